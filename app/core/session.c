@@ -7,6 +7,7 @@
 #include "detector.h"
 #include "finding-store.h"
 #include "process-table.h"
+#include "totals-book.h"
 
 #include <string.h>
 
@@ -22,13 +23,6 @@ typedef struct
   GList link;       /* in recent */
 } Known;
 
-/* a stream's numbers begin at 0 again when it is begun anew; the session's do not */
-typedef struct
-{
-  PortholeTotals *before; /* what earlier streams told */
-  PortholeTotals *now;    /* with what this one tells */
-} Numbers;
-
 struct _PortholeSession
 {
   GObject parent_instance;
@@ -37,8 +31,8 @@ struct _PortholeSession
   PortholeTrust *trust;
   PortholeDetector *detector;
   PortholeFindingStore *findings;
-  GHashTable *late_findings; /* set: their count has risen since they were told */
-  GHashTable *told;          /* finding to when it was told, in seconds */
+  GPtrArray *pending; /* findings to tell of after the event that made them */
+  GPtrArray *late;    /* findings whose count has risen since they were told */
   PortholeGraph *graph;
   PortholeProcessTable *processes;
   PortholeAddressBook *addresses;
@@ -47,9 +41,7 @@ struct _PortholeSession
   guint64 snapshot;
   gboolean in_snapshot;
 
-  GHashTable *totals; /* id to Numbers */
-  Numbers *sum;
-  gboolean sum_is_told;
+  PortholeTotalsBook *totals;
 
   gint64 time;
   guint64 last_id;
@@ -84,25 +76,6 @@ known_free (Known *known)
   g_free (known);
 }
 
-static Numbers *
-numbers_new (const char *container)
-{
-  Numbers *numbers = g_new0 (Numbers, 1);
-
-  numbers->before = porthole_totals_new (container);
-  numbers->now = porthole_totals_new (container);
-
-  return numbers;
-}
-
-static void
-numbers_free (Numbers *numbers)
-{
-  porthole_totals_free (numbers->before);
-  porthole_totals_free (numbers->now);
-  g_free (numbers);
-}
-
 static void
 porthole_session_finalize (GObject *object)
 {
@@ -111,15 +84,14 @@ porthole_session_finalize (GObject *object)
   porthole_rules_unref (self->rules);
   g_object_unref (self->trust);
   porthole_detector_free (self->detector);
-  g_hash_table_unref (self->late_findings);
-  g_hash_table_unref (self->told);
+  g_ptr_array_unref (self->pending);
+  g_ptr_array_unref (self->late);
   porthole_finding_store_free (self->findings);
   g_object_unref (self->graph);
   porthole_process_table_free (self->processes);
   porthole_address_book_free (self->addresses);
   g_hash_table_unref (self->containers);
-  g_hash_table_unref (self->totals);
-  numbers_free (self->sum);
+  porthole_totals_book_free (self->totals);
   g_free (self->host);
   g_free (self->kernel);
   g_ptr_array_unref (self->coverage);
@@ -154,18 +126,15 @@ static void
 porthole_session_init (PortholeSession *self)
 {
   self->findings = porthole_finding_store_new ();
-  self->late_findings
-      = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)porthole_finding_unref, NULL);
-  self->told = g_hash_table_new (NULL, NULL);
+  self->pending = g_ptr_array_new_with_free_func ((GDestroyNotify)porthole_finding_unref);
+  self->late = g_ptr_array_new_with_free_func ((GDestroyNotify)porthole_finding_unref);
   self->graph = porthole_graph_new ();
   self->processes = porthole_process_table_new ();
   self->addresses = porthole_address_book_new ();
   self->containers
       = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)known_free);
   g_queue_init (&self->recent);
-  self->totals
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)numbers_free);
-  self->sum = numbers_new ("");
+  self->totals = porthole_totals_book_new ();
   self->coverage = g_ptr_array_new_with_free_func ((GDestroyNotify)porthole_coverage_free);
 }
 
@@ -202,9 +171,6 @@ void
 porthole_session_begin (
     PortholeSession *self, gint64 time, const char *host, const char *kernel, GPtrArray *coverage)
 {
-  GHashTableIter iter;
-  gpointer value;
-
   self->time = MAX (self->time, time);
   g_free (self->host);
   self->host = g_strdup (host);
@@ -214,17 +180,7 @@ porthole_session_begin (
   for (guint i = 0; coverage != NULL && i < coverage->len; i++)
     g_ptr_array_add (self->coverage, porthole_coverage_copy (coverage->pdata[i]));
 
-  g_hash_table_iter_init (&iter, self->totals);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Numbers *numbers = value;
-
-      porthole_totals_free (numbers->before);
-      numbers->before = porthole_totals_copy (numbers->now);
-    }
-  porthole_totals_free (self->sum->before);
-  self->sum->before = porthole_totals_copy (self->sum->now);
-
+  porthole_totals_book_begin (self->totals);
   self->running = TRUE;
   g_signal_emit (self, signals[BEGUN], 0);
 }
@@ -245,7 +201,7 @@ forget_containers (PortholeSession *self)
         continue;
       porthole_graph_remove_container (self->graph, id);
       porthole_address_book_remove (self->addresses, id);
-      g_hash_table_remove (self->totals, id);
+      porthole_totals_book_remove (self->totals, id);
       g_queue_unlink (&self->recent, &known->link);
       g_hash_table_remove (self->containers, id);
       self->n_forgotten++;
@@ -387,27 +343,46 @@ porthole_session_take_process (PortholeSession *self,
   g_signal_emit (self, signals[PROCESS], 0, container, process);
 }
 
+/* A finding whose count has just risen waits until a second has passed since it was told of, so
+ * that a storm of events is no storm of findings. */
 static void
-tell_finding (PortholeSession *self, PortholeFinding *finding)
+tell_findings (PortholeSession *self)
 {
-  g_hash_table_insert (self->told, finding, GSIZE_TO_POINTER (self->time / SECOND));
-  g_signal_emit (self, signals[FINDING], 0, finding);
+  for (guint i = 0; i < self->pending->len; i++)
+    {
+      PortholeFinding *finding = self->pending->pdata[i];
+
+      if (finding->told != 0 && self->time - finding->told < SECOND)
+        {
+          if (!finding->late)
+            g_ptr_array_add (self->late, porthole_finding_ref (finding));
+          finding->late = TRUE;
+          continue;
+        }
+      finding->told = self->time;
+      g_signal_emit (self, signals[FINDING], 0, finding);
+    }
+  g_ptr_array_set_size (self->pending, 0);
 }
 
 static void
-tell_late_findings (PortholeSession *self)
+tell_late_findings (PortholeSession *self, gboolean all)
 {
-  g_autoptr (GHashTable) late = g_steal_pointer (&self->late_findings);
-  GPtrArray *findings = porthole_finding_store_list (self->findings);
+  g_autoptr (GPtrArray) late = g_steal_pointer (&self->late);
 
-  self->late_findings
-      = g_hash_table_new_full (NULL, NULL, (GDestroyNotify)porthole_finding_unref, NULL);
-  if (g_hash_table_size (late) == 0)
-    return;
-  for (guint i = 0; i < findings->len; i++)
+  self->late = g_ptr_array_new_with_free_func ((GDestroyNotify)porthole_finding_unref);
+  for (guint i = 0; i < late->len; i++)
     {
-      if (g_hash_table_contains (late, findings->pdata[i]))
-        tell_finding (self, findings->pdata[i]);
+      PortholeFinding *finding = late->pdata[i];
+
+      if (!all && self->time - finding->told < SECOND)
+        {
+          g_ptr_array_add (self->late, porthole_finding_ref (finding));
+          continue;
+        }
+      finding->late = FALSE;
+      finding->told = self->time;
+      g_signal_emit (self, signals[FINDING], 0, finding);
     }
 }
 
@@ -450,20 +425,8 @@ take_finding (PortholeSession *self,
     g_ptr_array_set_size (finding->reasons, 0);
   porthole_finding_add_reason (finding, reason != NULL ? reason : explained);
 
-  if (is_new)
-    tell_finding (self, finding);
-  else if (event->count > 0)
-    {
-      gint64 told = GPOINTER_TO_SIZE (g_hash_table_lookup (self->told, finding));
-
-      if (told < self->time / SECOND)
-        {
-          g_hash_table_remove (self->late_findings, finding);
-          tell_finding (self, finding);
-        }
-      else
-        g_hash_table_add (self->late_findings, porthole_finding_ref (finding));
-    }
+  if ((is_new || event->count > 0) && !g_ptr_array_find (self->pending, finding, NULL))
+    g_ptr_array_add (self->pending, porthole_finding_ref (finding));
 }
 
 /* findings about what runs are the container's; about whom it talks to, the edge's too */
@@ -631,17 +594,10 @@ porthole_session_take_event (PortholeSession *self, PortholeEvent *event)
       judge (self, event, &facts, edge);
     }
   g_signal_emit (self, signals[EVENT], 0, event);
+  tell_findings (self);
 
   if (event->kind == PORTHOLE_EVENT_EXIT && event->process != NULL)
     porthole_process_table_remove (self->processes, event->container, event->process->pid);
-}
-
-static void
-set_numbers (Numbers *numbers, const PortholeTotals *told)
-{
-  porthole_totals_free (numbers->now);
-  numbers->now = porthole_totals_copy (numbers->before);
-  porthole_totals_add (numbers->now, told);
 }
 
 /**
@@ -652,42 +608,15 @@ set_numbers (Numbers *numbers, const PortholeTotals *told)
 void
 porthole_session_take_totals (PortholeSession *self, const PortholeTotals *totals)
 {
-  guint64 lost = self->sum->now->lost;
+  guint64 lost = porthole_totals_book_get_sum (self->totals)->lost;
 
-  if (totals->container[0] == '\0')
-    {
-      set_numbers (self->sum, totals);
-      self->sum_is_told = TRUE;
-    }
-  else
-    {
-      Numbers *numbers = g_hash_table_lookup (self->totals, totals->container);
-      PortholeTotals *sum = self->sum->now;
-
-      if (numbers == NULL)
-        {
-          numbers = numbers_new (totals->container);
-          g_hash_table_insert (self->totals, g_strdup (totals->container), numbers);
-        }
-      if (!self->sum_is_told)
-        {
-          /* unsigned numbers wrap, so taking the old away and adding the new is exact */
-          sum->events -= numbers->now->events;
-          sum->delivered -= numbers->now->delivered;
-          sum->merged -= numbers->now->merged;
-          sum->lost -= numbers->now->lost;
-          sum->not_itemised -= numbers->now->not_itemised;
-        }
-      set_numbers (numbers, totals);
-      if (!self->sum_is_told)
-        porthole_totals_add (sum, numbers->now);
-    }
+  porthole_totals_book_take (self->totals, totals);
 
   /* ids that nobody has show where something is missing */
-  if (self->sum->now->lost > lost)
-    self->last_id += self->sum->now->lost - lost;
+  if (porthole_totals_book_get_sum (self->totals)->lost > lost)
+    self->last_id += porthole_totals_book_get_sum (self->totals)->lost - lost;
 
-  tell_late_findings (self);
+  tell_late_findings (self, FALSE);
   g_signal_emit (self, signals[TOTALS], 0);
 }
 
@@ -703,7 +632,7 @@ porthole_session_end (PortholeSession *self, const char *reason)
     return;
 
   self->running = FALSE;
-  tell_late_findings (self);
+  tell_late_findings (self, TRUE);
   g_signal_emit (self, signals[ENDED], 0, reason);
 }
 
@@ -779,35 +708,16 @@ porthole_session_get_findings (PortholeSession *self)
 const PortholeTotals *
 porthole_session_get_totals (PortholeSession *self, const char *container)
 {
-  const Numbers *numbers;
-
   if (container == NULL || container[0] == '\0')
-    return self->sum->now;
+    return porthole_totals_book_get_sum (self->totals);
 
-  numbers = g_hash_table_lookup (self->totals, container);
-  return numbers != NULL ? numbers->now : NULL;
-}
-
-static int
-compare_totals (gconstpointer a, gconstpointer b)
-{
-  return strcmp ((*(PortholeTotals *const *)a)->container,
-                 (*(PortholeTotals *const *)b)->container);
+  return porthole_totals_book_lookup (self->totals, container);
 }
 
 GPtrArray *
 porthole_session_get_all_totals (PortholeSession *self)
 {
-  GPtrArray *totals = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->totals);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    g_ptr_array_add (totals, ((Numbers *)value)->now);
-  g_ptr_array_sort (totals, compare_totals);
-
-  return totals;
+  return porthole_totals_book_list (self->totals);
 }
 
 guint64
