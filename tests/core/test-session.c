@@ -155,6 +155,8 @@ test_processes (void)
   g_autoptr (PortholeEvent) connect = check_connect (9, "10.0.0.9", 80, NULL);
   g_autoptr (PortholeEvent) elsewhere = check_connect (9, "10.0.0.9", 80, NULL);
   g_autoptr (PortholeEvent) after = check_connect (9, "10.0.0.9", 80, NULL);
+  g_autoptr (PortholeEvent) forked = check_connect (20, "10.0.0.9", 80, NULL);
+  g_autoptr (PortholeEvent) renamed = check_connect (21, "10.0.0.9", 80, NULL);
   PortholeEvent *exit = porthole_event_new (PORTHOLE_EVENT_EXIT);
   g_autoptr (GPtrArray) processes = NULL;
   const PortholeFinding *finding;
@@ -176,6 +178,15 @@ test_processes (void)
   g_assert_cmpstr (connect->process->args[0], ==, "nmap");
   g_assert_cmpuint (connect->process->parent, ==, 1);
 
+  /* who forked and executed nothing runs what its parent runs, if it still goes by its name */
+  forked->process->parent = renamed->process->parent = 7;
+  forked->process->comm = g_strdup ("nginx");
+  renamed->process->comm = g_strdup ("other");
+  porthole_session_take_event (session, forked);
+  porthole_session_take_event (session, renamed);
+  g_assert_cmpstr (forked->process->exe, ==, "/usr/sbin/nginx");
+  g_assert_null (renamed->process->exe);
+
   g_free (elsewhere->container);
   elsewhere->container = g_strdup (CHECK_DB);
   elsewhere->process->pid = 7;
@@ -190,7 +201,7 @@ test_processes (void)
   g_assert_null (after->process->exe);
 
   processes = porthole_session_get_processes (session, CHECK_WEB);
-  g_assert_cmpuint (processes->len, ==, 2);
+  g_assert_cmpuint (processes->len, ==, 4);
   g_assert_cmpuint (((PortholeProcess *)processes->pdata[0])->pid, ==, 8);
 }
 
