@@ -30,7 +30,8 @@ GType porthole_engine_state_get_type (void);
  *
  * One container engine behind a Unix socket which speaks the Docker Engine API: Docker, or Podman.
  * It is asked which containers there are and then listened to, and asked again by itself after it
- * went away. Runs in the main context of the thread which starts it; nothing blocks.
+ * went away. Runs in the default main context; nothing blocks. Stop it before the last reference is
+ * dropped: what is under way holds one, too.
  *
  * Signals:
  *  "container" (#PortholeEngineContainer): one that is new, or about which something changed
