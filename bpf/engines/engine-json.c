@@ -199,6 +199,7 @@ set_addresses (PortholeEngineContainer *container, JsonObject *object)
   JsonObject *networks;
   g_autoptr (GPtrArray) addresses = NULL;
   JsonObjectIter iter;
+  const char *name;
   JsonNode *node;
 
   networks = settings != NULL ? porthole_engine_json_get_object (settings, "Networks") : NULL;
@@ -207,7 +208,7 @@ set_addresses (PortholeEngineContainer *container, JsonObject *object)
 
   addresses = g_ptr_array_new_with_free_func (g_free);
   json_object_iter_init_ordered (&iter, networks);
-  while (addresses->len < MAX_NETWORKS && json_object_iter_next_ordered (&iter, NULL, &node))
+  while (addresses->len < MAX_NETWORKS && json_object_iter_next_ordered (&iter, &name, &node))
     {
       if (!JSON_NODE_HOLDS_OBJECT (node))
         continue;

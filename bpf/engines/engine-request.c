@@ -48,6 +48,13 @@ request_free (Request *request)
   g_free (request);
 }
 
+gboolean
+porthole_engine_request_was_answered (const GError *error)
+{
+  return g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR,
+                          PORTHOLE_ENGINE_REQUEST_ERROR_NOT_FOUND);
+}
+
 SoupSession *
 porthole_engine_request_session_new (const char *socket_path)
 {

@@ -24,6 +24,9 @@ typedef enum
   PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE,
 } PortholeEngineRequestError;
 
+/* Whether the engine is well, and only has nothing of that name. */
+gboolean porthole_engine_request_was_answered (const GError *error);
+
 /**
  * PortholeEngineRequestSink:
  * @opened: (nullable): the answer has begun

@@ -9,6 +9,7 @@
 #include "engine-inspector.h"
 #include "engine-json.h"
 #include "engine-message.h"
+#include "engine-pods.h"
 #include "engine-request.h"
 #include "socket-watch.h"
 
@@ -31,8 +32,6 @@
 /* A container may be born and gone while we connect; the engine still has its events. */
 #define LOOK_BACK_NSEC (30 * (gint64)1000000000)
 
-#define MAX_PODS 256
-
 struct _PortholeEngine
 {
   GObject parent_instance;
@@ -47,7 +46,7 @@ struct _PortholeEngine
 
   PortholeEngineCache *cache;
   PortholeEngineInspector *inspector;
-  GHashTable *pods; /* libpod's pod id -> name, or NULL while it is asked */
+  PortholeEnginePods *pods;
 
   PortholeSocketWatch *watch;
   guint retry_id;
@@ -64,6 +63,7 @@ struct _PortholeEngine
   gint64 list_time;
   guint n_unreadable;
   gboolean listing_all;
+  gboolean checking;
   gint64 heard; /* time of the newest event, nanoseconds */
 };
 
@@ -122,11 +122,12 @@ porthole_engine_disconnect (PortholeEngine *self)
 {
   g_clear_handle_id (&self->retry_id, g_source_remove);
   porthole_engine_inspector_set_running (self->inspector, FALSE);
-  g_hash_table_remove_all (self->pods);
+  porthole_engine_pods_clear (self->pods);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->session);
+  self->checking = FALSE;
   g_clear_pointer (&self->api, g_free);
   g_clear_pointer (&self->libpod, g_free);
 }
@@ -202,28 +203,19 @@ porthole_engine_vanish (PortholeEngine *self, const char *id, gint64 time)
     g_signal_emit (self, signals[REMOVED], 0, id);
 }
 
-static gboolean
-pod_object_cb (JsonObject *object, gpointer user_data)
+static void
+pod_named_cb (gpointer owner, const char *id, const char *name)
 {
-  Inspection *inspection = user_data;
-  PortholeEngine *self = inspection->engine;
-  g_autofree char *name = porthole_engine_json_get_name (object, "Name");
-  g_autoptr (GPtrArray) ids = NULL;
+  PortholeEngine *self = owner;
+  g_autoptr (GPtrArray) ids = porthole_engine_cache_list_older (self->cache, G_MAXINT64);
 
-  if (name == NULL)
-    return FALSE;
-
-  inspection->found = TRUE;
-  g_hash_table_insert (self->pods, g_strdup (inspection->id), g_strdup (name));
-
-  ids = porthole_engine_cache_list_older (self->cache, G_MAXINT64);
   for (guint i = 0; i < ids->len; i++)
     {
       PortholeEngineContainer *known
           = porthole_engine_cache_lookup (self->cache, g_ptr_array_index (ids, i));
       g_autoptr (PortholeEngineContainer) news = NULL;
 
-      if (known == NULL || g_strcmp0 (known->pod, inspection->id) != 0)
+      if (known == NULL || g_strcmp0 (known->pod, id) != 0)
         continue;
 
       news = porthole_engine_container_copy (known);
@@ -231,11 +223,24 @@ pod_object_cb (JsonObject *object, gpointer user_data)
       news->pod = g_strdup (name);
       porthole_engine_tell (self, porthole_engine_cache_put (self->cache, news, 0));
     }
-
-  return FALSE;
 }
 
-static const PortholeEngineRequestSink pod_sink = { .object = pod_object_cb };
+static void
+porthole_engine_name_pod (PortholeEngine *self, PortholeEngineContainer *news)
+{
+  const char *name;
+
+  if (self->libpod == NULL || !porthole_engine_container_is_id (news->pod))
+    return;
+
+  name = porthole_engine_pods_lookup (self->pods, news->pod, self->session, self->libpod,
+                                      self->deadline, self->cancellable);
+  if (name == NULL)
+    return;
+
+  g_free (news->pod);
+  news->pod = g_strdup (name);
+}
 
 static Inspection *
 inspection_new (PortholeEngine *engine, const char *id)
@@ -259,47 +264,6 @@ inspection_free (Inspection *inspection)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Inspection, inspection_free)
 
-static void
-pod_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Inspection) inspection = user_data;
-  g_autoptr (GError) error = NULL;
-
-  porthole_engine_request_finish (result, NULL, &error);
-
-  /* Asked again for the next container of that pod. */
-  if (!inspection->found && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_hash_table_remove (inspection->engine->pods, inspection->id);
-}
-
-/* Podman tells the id of a pod with its containers, and the name only when it is asked for that. */
-static void
-porthole_engine_name_pod (PortholeEngine *self, PortholeEngineContainer *news)
-{
-  g_autofree char *path = NULL;
-  const char *name = NULL;
-
-  if (self->libpod == NULL || !porthole_engine_container_is_id (news->pod))
-    return;
-
-  if (g_hash_table_lookup_extended (self->pods, news->pod, NULL, (gpointer *)&name))
-    {
-      if (name != NULL)
-        {
-          g_free (news->pod);
-          news->pod = g_strdup (name);
-        }
-      return;
-    }
-
-  if (g_hash_table_size (self->pods) >= MAX_PODS)
-    g_hash_table_remove_all (self->pods);
-  g_hash_table_insert (self->pods, g_strdup (news->pod), NULL);
-  path = g_strdup_printf ("%s/pods/%s/json", self->libpod, news->pod);
-  porthole_engine_request_async (self->session, path, self->deadline, FALSE, &pod_sink,
-                                 self->cancellable, pod_cb, inspection_new (self, news->pod));
-}
-
 static gboolean
 inspect_object_cb (JsonObject *object, gpointer user_data)
 {
@@ -321,37 +285,71 @@ inspect_object_cb (JsonObject *object, gpointer user_data)
 static const PortholeEngineRequestSink inspect_sink = { .object = inspect_object_cb };
 
 static void
+check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PortholeEngine) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  porthole_engine_request_finish (result, NULL, &error);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    self->checking = FALSE;
+  if (error != NULL && !porthole_engine_request_was_answered (error))
+    porthole_engine_fail (self, error);
+}
+
+static const PortholeEngineRequestSink check_sink = { .object = NULL };
+
+/* Docker may hang about one container that is stuck, and do well otherwise. */
+static void
+porthole_engine_check (PortholeEngine *self)
+{
+  if (self->checking)
+    return;
+
+  self->checking = TRUE;
+  porthole_engine_request_async (self->session, "/_ping", self->deadline, FALSE, &check_sink,
+                                 self->cancellable, check_cb, g_object_ref (self));
+}
+
+static void
 inspect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Inspection) inspection = user_data;
   PortholeEngine *self = inspection->engine;
   g_autoptr (GError) error = NULL;
+  g_autofree char *message = NULL;
+  const char *complaint = NULL;
 
   porthole_engine_request_finish (result, NULL, &error);
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  if (error != NULL
-      && (error->domain != PORTHOLE_ENGINE_REQUEST_ERROR
-          || error->code == PORTHOLE_ENGINE_REQUEST_ERROR_SILENT))
+  if (error != NULL && error->domain != PORTHOLE_ENGINE_REQUEST_ERROR)
     {
       porthole_engine_fail (self, error);
       return;
     }
 
-  if (self->state == PORTHOLE_ENGINE_STATE_READY
-      && (error != NULL ? error->code == PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE
-                        : !inspection->found))
+  if (g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR, PORTHOLE_ENGINE_REQUEST_ERROR_SILENT))
     {
-      g_autofree char *message = g_strdup_printf (
-          "%s at %s answered nonsense about the container %.12s",
-          porthole_engine_message_get_title (self->runtime), self->socket_path, inspection->id);
-
-      porthole_engine_set_state (self, PORTHOLE_ENGINE_STATE_READY, message);
+      complaint = "does not answer";
+      porthole_engine_check (self);
     }
+  else if (g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR,
+                            PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE)
+           || (error == NULL && !inspection->found))
+    complaint = "answers nonsense";
 
   porthole_engine_inspector_done (self->inspector, inspection->id, inspection->found);
+
+  if (complaint == NULL || self->state != PORTHOLE_ENGINE_STATE_READY)
+    return;
+
+  message = g_strdup_printf ("%s at %s %s when asked about the container %.12s",
+                             porthole_engine_message_get_title (self->runtime), self->socket_path,
+                             complaint, inspection->id);
+  porthole_engine_set_state (self, PORTHOLE_ENGINE_STATE_READY, message);
 }
 
 static void
@@ -559,9 +557,7 @@ ping_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (error != NULL
-      && !g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR,
-                           PORTHOLE_ENGINE_REQUEST_ERROR_NOT_FOUND))
+  if (error != NULL && !porthole_engine_request_was_answered (error))
     {
       porthole_engine_fail (self, error);
       return;
@@ -746,7 +742,7 @@ porthole_engine_finalize (GObject *object)
   PortholeEngine *self = PORTHOLE_ENGINE (object);
 
   g_clear_pointer (&self->cache, porthole_engine_cache_free);
-  g_clear_pointer (&self->pods, g_hash_table_unref);
+  g_clear_pointer (&self->pods, porthole_engine_pods_free);
   g_free (self->socket_path);
   g_free (self->message);
 
@@ -777,5 +773,5 @@ porthole_engine_init (PortholeEngine *self)
   self->cache = porthole_engine_cache_new (PORTHOLE_ENGINE_CACHE_MAX_CONTAINERS,
                                            PORTHOLE_ENGINE_CACHE_MAX_BYTES);
   self->inspector = porthole_engine_inspector_new (inspect_wanted_cb, self);
-  self->pods = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->pods = porthole_engine_pods_new (G_OBJECT (self), pod_named_cb);
 }
