@@ -30,6 +30,8 @@ typedef struct
   PortholeLevel level;
   guint score; /* 0 to 100 */
   gboolean trusted;
+
+  char *short_id; /* private */
 } PortholeContainer;
 
 #define PORTHOLE_TYPE_CONTAINER (porthole_container_get_type ())

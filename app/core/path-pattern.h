@@ -22,6 +22,7 @@ typedef struct
 } PortholePathPattern;
 
 PortholePathPattern *porthole_path_pattern_new (const char *how, const char *text);
+PortholePathPattern *porthole_path_pattern_copy (const PortholePathPattern *self);
 void porthole_path_pattern_free (PortholePathPattern *self);
 gboolean porthole_path_pattern_equal (const PortholePathPattern *self,
                                       const PortholePathPattern *other);

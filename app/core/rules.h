@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *
  * All rules that are in force, read from *.json files. Nothing that is wrong with a file or a rule
  * keeps the rest from working: each trouble is a sentence in @problems ("file:line: what; what to
- * do", or "file: rule id: ...") and that part is left out. A file of a later folder that names a
+ * do", or "file: rule id: ...") and that part is left out. A later file that names a
  * rule id replaces that rule; `"enabled":false` switches it off. Does not change once loaded.
  */
 typedef struct _PortholeRules PortholeRules;
