@@ -187,6 +187,7 @@ static void
 porthole_launcher_child_setup (gpointer user_data)
 {
   signal (SIGINT, SIG_IGN);
+  signal (SIGPIPE, SIG_DFL);
 }
 
 static gboolean
