@@ -570,6 +570,22 @@ porthole_condition_matches (const PortholeCondition *self, const PortholeFacts *
   return self->shape != SHAPE_ANY;
 }
 
+gboolean
+porthole_condition_asks (const PortholeCondition *self, PortholeField field)
+{
+  for (guint i = 0; self->fields != NULL && i < self->fields->len; i++)
+    {
+      if (g_array_index (self->fields, PortholeField, i) == field)
+        return TRUE;
+    }
+  for (guint i = 0; self->children != NULL && i < self->children->len; i++)
+    {
+      if (porthole_condition_asks (self->children->pdata[i], field))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 test_get_paths (const PortholeCondition *self, GPtrArray *patterns)
 {

@@ -34,6 +34,8 @@ void porthole_condition_unref (PortholeCondition *self);
 gboolean porthole_condition_matches (const PortholeCondition *self, const PortholeFacts *facts);
 /* adds to @patterns what paths it can fit at all; FALSE where that is not bounded */
 gboolean porthole_condition_get_paths (const PortholeCondition *self, GPtrArray *patterns);
+/* whether it asks for @field anywhere */
+gboolean porthole_condition_asks (const PortholeCondition *self, PortholeField field);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortholeCondition, porthole_condition_unref)
 

@@ -43,6 +43,10 @@ typedef struct
   GArray *events;
   guint64 count;
   gint64 first, last;
+
+  /* the session's: when it told of it last, and whether its count has risen since */
+  gint64 told;
+  gboolean late;
 } PortholeFinding;
 
 #define PORTHOLE_TYPE_FINDING (porthole_finding_get_type ())
