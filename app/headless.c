@@ -3,12 +3,9 @@
 
 #include "headless.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <gio/gunixoutputstream.h>
+#include <glib/gstdio.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/recording-writer.h"
@@ -57,6 +54,7 @@ struct _PortholeHeadless
 
   gboolean failed;
   gboolean nobody_reads;     /* standard output takes no more */
+  gboolean recording_is_new; /* there was no such file before */
   gboolean recording_failed; /* and has ended */
 };
 
@@ -213,28 +211,6 @@ porthole_headless_flush_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A device or a pipe is written to; a file is replaced as a whole. */
-static PortholeRecordingWriter *
-open_recording (const char *path, GError **error)
-{
-  g_autoptr (GOutputStream) stream = NULL;
-  struct stat info;
-  int fd;
-
-  if (stat (path, &info) != 0 || S_ISREG (info.st_mode) || S_ISDIR (info.st_mode))
-    return porthole_recording_writer_open (path, PORTHOLE_WRITER_REPLACE, error);
-
-  fd = open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-  if (fd < 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   "%s: cannot be opened: %s; choose another file", path, g_strerror (errno));
-      return NULL;
-    }
-  stream = g_unix_output_stream_new (fd, TRUE);
-  return porthole_recording_writer_new (stream, path, g_str_has_suffix (path, ".gz"));
-}
-
 static gboolean
 porthole_headless_follow (PortholeHeadless *self, gboolean record, GError **error)
 {
@@ -264,7 +240,9 @@ porthole_headless_follow (PortholeHeadless *self, gboolean record, GError **erro
 
   if (!record)
     return TRUE;
-  self->recording = open_recording (self->options->record, error);
+  self->recording_is_new = !g_file_test (self->options->record, G_FILE_TEST_EXISTS);
+  self->recording
+      = porthole_recording_writer_open (self->options->record, PORTHOLE_WRITER_REPLACE, error);
   if (self->recording == NULL)
     return FALSE;
   g_signal_connect (self->recording, "failed", G_CALLBACK (porthole_headless_recording_failed_cb),
@@ -282,8 +260,22 @@ porthole_headless_close (PortholeHeadless *self)
     porthole_headless_output_failed_cb (G_OBJECT (self->lines), error, self);
   g_clear_error (&error);
   if (self->recording != NULL && !self->recording_failed
-      && !porthole_recording_writer_close (self->recording, &error))
+      && !porthole_recording_writer_close (self->recording, &error) && !self->recording_failed)
     porthole_headless_fail (self, error);
+}
+
+/* Nothing was watched, so there is no recording: not an empty one either. */
+static void
+porthole_headless_drop_recording (PortholeHeadless *self)
+{
+  GStatBuf info;
+
+  if (self->recording == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->recording, self);
+  g_clear_object (&self->recording);
+  if (self->recording_is_new && g_stat (self->options->record, &info) == 0 && info.st_size == 0)
+    g_unlink (self->options->record);
 }
 
 static void
@@ -464,6 +456,7 @@ porthole_headless_started_cb (GObject *source, GAsyncResult *result, gpointer us
     }
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     porthole_headless_fail (self, error);
+  porthole_headless_drop_recording (self);
   g_main_loop_quit (self->loop);
 }
 

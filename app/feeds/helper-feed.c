@@ -193,6 +193,9 @@ porthole_helper_feed_finish (PortholeHelperFeed *self)
     {
       g_dbus_connection_signal_unsubscribe (self->connection, self->subscription);
       g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+      /* GDBus leaves it open where it gave up by itself, and the helper waits for its end */
+      if (g_dbus_connection_is_closed (self->connection))
+        g_io_stream_close (g_dbus_connection_get_stream (self->connection), NULL, NULL);
     }
 
   if (before == STATE_STARTING)
@@ -298,8 +301,10 @@ porthole_helper_feed_closed_cb (GDBusConnection *connection,
                                 GError *error,
                                 PortholeHelperFeed *self)
 {
-  if (error != NULL)
-    g_debug ("The connection to the helper is closed: %s", error->message);
+  if (error != NULL && !remote_vanished && self->error == NULL && self->state == STATE_WATCHING)
+    self->error = g_error_new (PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_PROTOCOL,
+                               "the helper sent what is no D-Bus message: start again to go on "
+                               "watching");
   porthole_helper_feed_lose (self);
 }
 

@@ -196,7 +196,7 @@ static const Failure start_failures[] = {
 static const Failure end_failures[] = {
   { "dies", PORTHOLE_FEED_ERROR_HELPER_DIED, "status 3, its last words: the probes fell off" },
   { "killed", PORTHOLE_FEED_ERROR_HELPER_DIED, "signal 9" },
-  { "garbage-later", PORTHOLE_FEED_ERROR_HELPER_DIED, "the helper ended" },
+  { "garbage-later", PORTHOLE_FEED_ERROR_PROTOCOL, "no D-Bus message" },
   { "wrong-type", PORTHOLE_FEED_ERROR_PROTOCOL, "(s)" },
   { "skips", PORTHOLE_FEED_ERROR_PROTOCOL, "batch 6 after batch 1" },
 };
