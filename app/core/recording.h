@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /*
- * A recording is JSON Lines; this is the only place that knows what a line looks like. What
+ * A recording is JSON Lines. What a line looks like is known here alone: recording.c writes lines
+ * and line.c reads them. What
  * `porthole --headless --json` prints are the same lines. Each begins a line of its own: text is
  * escaped so that none holds a line end, a control character or an invisible format character.
  */

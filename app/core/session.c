@@ -359,6 +359,7 @@ tell_findings (PortholeSession *self)
           finding->late = TRUE;
           continue;
         }
+      finding->late = FALSE;
       finding->told = self->time;
       g_signal_emit (self, signals[FINDING], 0, finding);
     }
@@ -375,6 +376,8 @@ tell_late_findings (PortholeSession *self, gboolean all)
     {
       PortholeFinding *finding = late->pdata[i];
 
+      if (!finding->late)
+        continue;
       if (!all && self->time - finding->told < SECOND)
         {
           g_ptr_array_add (self->late, porthole_finding_ref (finding));
