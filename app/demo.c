@@ -35,7 +35,11 @@ struct _PortholeDemo
 
 G_DEFINE_FINAL_TYPE (PortholeDemo, porthole_demo, G_TYPE_OBJECT)
 
-G_DEFINE_QUARK (porthole - demo - error - quark, porthole_demo_error)
+GQuark
+porthole_demo_error_quark (void)
+{
+  return g_quark_from_static_string ("porthole-demo-error-quark");
+}
 
 enum
 {

@@ -3,4 +3,8 @@
 
 #include "error.h"
 
-G_DEFINE_QUARK (porthole - feed - error - quark, porthole_feed_error)
+GQuark
+porthole_feed_error_quark (void)
+{
+  return g_quark_from_static_string ("porthole-feed-error-quark");
+}

@@ -18,6 +18,8 @@
 #define STOP_TIMEOUT    2000
 #define END_TIMEOUT     3000 /* from the end of the connection to the end of the process */
 #define MAX_EARLY       64   /* batches before the answer to Watch */
+#define LINES_TIMEOUT   500
+#define MAX_LINES       64
 
 typedef enum
 {
@@ -45,6 +47,8 @@ struct _PortholeHelperFeed
   guint start_timeout;
   gboolean timed_out;
 
+  GQueue lines; /* (element-type utf8): that the helper said and nobody was told yet */
+  guint lines_timeout;
   GQueue early; /* batches that came before the answer to Watch */
   guint64 serial;
   guint64 n_ignored;
@@ -80,6 +84,8 @@ porthole_helper_feed_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->options, g_variant_unref);
   g_clear_error (&self->error);
+  g_clear_handle_id (&self->lines_timeout, g_source_remove);
+  g_queue_clear_full (&self->lines, g_free);
   g_queue_clear_full (&self->early, (GDestroyNotify)g_variant_unref);
 
   G_OBJECT_CLASS (porthole_helper_feed_parent_class)->dispose (object);
@@ -100,14 +106,42 @@ porthole_helper_feed_init (PortholeHelperFeed *self)
 }
 
 static void
+porthole_helper_feed_tell_lines (PortholeHelperFeed *self)
+{
+  char *line;
+
+  g_clear_handle_id (&self->lines_timeout, g_source_remove);
+  while ((line = g_queue_pop_head (&self->lines)) != NULL)
+    {
+      porthole_feed_tell (PORTHOLE_FEED (self), line);
+      g_free (line);
+    }
+}
+
+static gboolean
+porthole_helper_feed_lines_timeout_cb (gpointer user_data)
+{
+  PortholeHelperFeed *self = PORTHOLE_HELPER_FEED (user_data);
+
+  self->lines_timeout = 0;
+  porthole_helper_feed_tell_lines (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A line waits a moment, since the last words of a helper that dies are part of the error. */
+static void
 porthole_helper_feed_line_cb (PortholeLauncher *launcher,
                               const char *line,
                               PortholeHelperFeed *self)
 {
-  g_autofree char *text = porthole_text_from_bytes (line, strlen (line));
-
-  if (self->state == STATE_WATCHING)
-    porthole_feed_tell (PORTHOLE_FEED (self), text);
+  if (self->state != STATE_WATCHING)
+    return;
+  g_queue_push_tail (&self->lines, porthole_text_from_bytes (line, strlen (line)));
+  if (self->lines.length >= MAX_LINES)
+    porthole_helper_feed_tell_lines (self);
+  else if (self->lines_timeout == 0)
+    self->lines_timeout
+        = g_timeout_add (LINES_TIMEOUT, porthole_helper_feed_lines_timeout_cb, self);
 }
 
 /**
@@ -206,8 +240,13 @@ porthole_helper_feed_finish (PortholeHelperFeed *self)
       g_task_return_error (task, g_steal_pointer (&self->error));
     }
   else
-    porthole_feed_end (PORTHOLE_FEED (self), self->session,
-                       before == STATE_STOPPING ? NULL : self->error);
+    {
+      if (g_error_matches (self->error, PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_HELPER_DIED))
+        g_free (g_queue_pop_tail (&self->lines));
+      porthole_helper_feed_tell_lines (self);
+      porthole_feed_end (PORTHOLE_FEED (self), self->session,
+                         before == STATE_STOPPING ? NULL : self->error);
+    }
 }
 
 /* The helper has gone, or must: what its process says of it is the best explanation. */
