@@ -36,7 +36,7 @@ check_folder() {
     tell "$name/ belongs to $(stat -c %U "$folder"); remove it or run this as that user"
     return 1
   fi
-  made_from=$(sed -n 's/^ *"source": "\(.*\)",*$/\1/p' "$folder/meson-info/meson-info.json" \
+  made_from=$(sed -n 's/.*"source": *"\([^"]*\)".*/\1/p' "$folder/meson-info/meson-info.json" \
     2>/dev/null | head -n 1)
   if [ -n "$made_from" ] && [ "$made_from" != "$source" ]; then
     tell "$name/ was made from $made_from; remove it and try again"
@@ -79,7 +79,7 @@ configure() {
   if ! as_owner meson setup "$@" "$folder" "$source" >"$build_log" 2>&1 </dev/null 9<&-; then
     rm -rf "$folder"
     tail -n 15 "$build_log" >&2
-    tell 'configuring failed (see above)'
+    tell 'configuring failed (see above); put that right and try again'
     return 1
   fi
 }
@@ -91,7 +91,7 @@ compile() {
     # Everything from the first command that failed; what succeeded before is of no interest.
     { grep -E -A 40 -m 1 '^(FAILED|ninja: error|ERROR|.*ERROR:)' "$build_log" ||
       tail -n 15 "$build_log"; } >&2
-    tell 'building failed (see above)'
+    tell 'building failed (see above); put that right and try again'
     return 1
   fi
 }
