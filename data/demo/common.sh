@@ -8,7 +8,7 @@ network=porthole-demo
 
 # The line protocol is one line per message whatever a tool may have printed.
 say() {
-  printf '%s' "$*" | tr '\n\t' '  ' | tr -d '\000-\037\177' | cut -c 1-400
+  printf '%s' "$*" | tr '\n\t' '  ' | tr -d '\000-\037\177' | cut -c 1-600
 }
 
 progress() {
@@ -63,6 +63,11 @@ bounded() {
 last_words() {
   last=$(grep -hv '^[[:space:]]*$' "$work/out" "$work/err" 2>/dev/null | tail -n 1)
   printf '%s' "${last:-no reason given}"
+}
+
+# Of a process, with a space after each argument; empty if there is none.
+command_line() {
+  { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null
 }
 
 # Waits until a condition holds: at most so many tenths of a second.

@@ -5,43 +5,22 @@
 engine=
 run_flags=
 
-# A way that may be closed (see try_way) and that says why in $reason.
+# Every use_... function tries one way, and says in $reason why it is closed.
 use_docker() {
-  reason='docker is not installed'
+  reason='not installed'
   command -v docker >/dev/null || return 1
   engine=docker
   run_flags=
   if ! bounded 15 docker info --format '{{.KernelVersion}} {{.ServerVersion}}'; then
-    reason="no running docker that $(id -un 2>/dev/null || id -u) may use: $(last_words)"
+    reason="none that runs and that uid $uid may use: $(last_words)"
     return 1
   fi
   # Docker Desktop and remote hosts run their containers under another kernel, unseen from here.
   read -r engine_kernel engine_version <"$work/out"
   if [ "$engine_kernel" != "$(uname -r)" ] || [ -z "${engine_version:-}" ]; then
-    reason='docker runs its containers in a virtual machine or on another computer'
+    reason='it runs its containers in a virtual machine or on another computer'
     return 1
   fi
-}
-
-use_podman() {
-  reason='podman is not installed'
-  command -v podman >/dev/null || return 1
-  engine=podman
-  run_flags=
-  # So that clean asks podman, which otherwise makes its folders when it is only asked.
-  : >"$cache/used-podman"
-  if ! bounded 30 podman info --format '{{.Host.Kernel}}'; then
-    reason="podman does not work for $(id -un 2>/dev/null || id -u): $(last_words)"
-    return 1
-  fi
-}
-
-# Where limits cannot be raised or crun does not know the cgroups, these flags help.
-use_podman_restricted() {
-  use_podman || return 1
-  reason='runc is not installed'
-  command -v runc >/dev/null || return 1
-  run_flags='--runtime runc --ulimit nofile=1024:1024 --ulimit nproc=4096:4096'
 }
 
 # --- the network

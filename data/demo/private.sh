@@ -118,10 +118,6 @@ is_ours() {
   command_line "$daemon_pid" | grep -qF -- "$run_dir/$1."
 }
 
-command_line() {
-  { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null
-}
-
 end_daemon() {
   is_ours "$1" || return 0
   kill -TERM "$daemon_pid" 2>/dev/null
