@@ -58,6 +58,8 @@ use_as_root() {
     set -- sudo -n
   elif command -v sudo >/dev/null && ( : </dev/tty ) 2>/dev/null; then
     progress 'asking for root by sudo, for an engine of its own'
+    # Asked for by itself, so that a refusal is not mistaken for a failed demonstration.
+    sudo -v || { reason='sudo refused'; return 1; }
     set -- sudo
   elif command -v pkexec >/dev/null && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     progress 'asking for root by pkexec, for an engine of its own'
@@ -86,9 +88,11 @@ use_as_root() {
   exit "$root_status"
 }
 
-# The other side of it.
+# The other side of it. The shell gives background commands an empty input, hence descriptor 6.
 end_with_input() {
   main_pid=$$
-  ( cat; kill -TERM "$main_pid" ) <&0 >/dev/null 2>&1 9>&- &
+  exec 6<&0 </dev/null
+  ( cat <&6; kill -TERM "$main_pid" ) >/dev/null 2>&1 9>&- &
   watcher=$!
+  exec 6<&-
 }
