@@ -7,7 +7,7 @@
 clang_format_version=14
 
 tracked() {
-  ( cd "$source" && { git ls-files "$@" 2>/dev/null ||
+  ( cd "$source" && { as_owner git ls-files 2>/dev/null ||
     find . -path './build*' -prune -o -type f -print; } )
 }
 
