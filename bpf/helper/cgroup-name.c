@@ -12,8 +12,12 @@ static const struct
   const char *prefix;
   const char *runtime; /* NULL: the parent tells */
 } with_id[] = {
-  { "docker-", "docker" },     { "libpod-", "podman" },         { "crio-", "kubernetes" },
-  { "nerdctl-", "containerd" }, { "cri-containerd-", "kubernetes" }, { "", NULL },
+  { "docker-", "docker" },
+  { "libpod-", "podman" },
+  { "crio-", "kubernetes" },
+  { "nerdctl-", "containerd" },
+  { "cri-containerd-", "kubernetes" },
+  { "", NULL },
 };
 
 void
@@ -53,7 +57,8 @@ porthole_cgroup_name_parse (PortholeCgroupName *self, const char *name, const ch
       if (strncmp (name, with_id[i].prefix, length) == 0 && starts_with_id (name + length))
         {
           self->id = g_strndup (name + length, ID_LENGTH);
-          self->runtime = with_id[i].runtime != NULL ? with_id[i].runtime : runtime_of_parent (parent);
+          self->runtime
+              = with_id[i].runtime != NULL ? with_id[i].runtime : runtime_of_parent (parent);
           return TRUE;
         }
     }

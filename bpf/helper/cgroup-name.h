@@ -29,7 +29,9 @@ void porthole_cgroup_name_clear (PortholeCgroupName *self);
  *
  * Returns: whether it is the name of a container's cgroup
  */
-gboolean porthole_cgroup_name_parse (PortholeCgroupName *self, const char *name, const char *parent);
+gboolean porthole_cgroup_name_parse (PortholeCgroupName *self,
+                                     const char *name,
+                                     const char *parent);
 
 /**
  * porthole_cgroup_name_from_proc:

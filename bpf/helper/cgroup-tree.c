@@ -41,9 +41,10 @@ porthole_cgroup_tree_find (GError **error)
           && strcmp (fields[3], "/") == 0)
         return g_strcompress (fields[4]);
     }
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                       "no cgroup v2 hierarchy is mounted: mount one (mount -t cgroup2 none "
-                       "/sys/fs/cgroup), or start the system with systemd.unified_cgroup_hierarchy=1");
+  g_set_error_literal (
+      error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+      "no cgroup v2 hierarchy is mounted: mount one (mount -t cgroup2 none "
+      "/sys/fs/cgroup), or start the system with systemd.unified_cgroup_hierarchy=1");
   return NULL;
 }
 
@@ -99,7 +100,7 @@ scan_folder (int fd, const char *name, guint64 container, guint depth, GPtrArray
 GPtrArray *
 porthole_cgroup_tree_scan (const char *root)
 {
-  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify) porthole_cgroup_free);
+  GPtrArray *found = g_ptr_array_new_with_free_func ((GDestroyNotify)porthole_cgroup_free);
   int fd = open (root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
   if (fd >= 0)

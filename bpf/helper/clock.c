@@ -42,7 +42,7 @@ system_clock (clockid_t clock, gpointer user_data)
   struct timespec t;
 
   clock_gettime (clock, &t);
-  return (gint64) t.tv_sec * G_GINT64_CONSTANT (1000000000) + t.tv_nsec;
+  return (gint64)t.tv_sec * G_GINT64_CONSTANT (1000000000) + t.tv_nsec;
 }
 
 PortholeClock *
@@ -109,7 +109,7 @@ porthole_clock_sample (PortholeClock *self)
 gint64
 porthole_clock_to_wall (PortholeClock *self, guint64 boot)
 {
-  gint64 t = (gint64) boot;
+  gint64 t = (gint64)boot;
   guint i = self->n_samples - 1;
   const Sample *from, *to;
   gint64 change;
@@ -124,7 +124,7 @@ porthole_clock_to_wall (PortholeClock *self, guint64 boot)
   change = to->offset - from->offset;
   if (ABS (change) > LARGEST_SLEW)
     return t + from->offset;
-  return t + from->offset + (gint64) ((double) change * (t - from->boot) / (to->boot - from->boot));
+  return t + from->offset + (gint64)((double)change * (t - from->boot) / (to->boot - from->boot));
 }
 
 static gboolean
@@ -153,7 +153,8 @@ porthole_clock_follow (PortholeClock *self)
     return;
   self->timer = timerfd_create (CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
   if (self->timer < 0
-      || timerfd_settime (self->timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL) < 0)
+      || timerfd_settime (self->timer, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL)
+             < 0)
     {
       g_warning ("cannot follow changes of the clock: %s", g_strerror (errno));
       return;

@@ -13,6 +13,7 @@ porthole_watched_container_free (PortholeWatchedContainer *self)
   g_free (self->id);
   g_free (self->cgroup_name);
   g_clear_pointer (&self->facts, porthole_engine_container_unref);
+  g_clear_pointer (&self->told, g_variant_unref);
   g_free (self);
 }
 
@@ -71,9 +72,8 @@ porthole_watched_container_to_variant (const PortholeWatchedContainer *self)
       if (g_hash_table_size (engine->labels) > 0)
         g_variant_builder_add (&facts, "{sv}", "labels", labels_variant (engine->labels));
       if (engine->addresses[0] != NULL)
-        g_variant_builder_add (
-            &facts, "{sv}", "addresses",
-            g_variant_new_strv ((const char *const *) engine->addresses, -1));
+        g_variant_builder_add (&facts, "{sv}", "addresses",
+                               g_variant_new_strv ((const char *const *)engine->addresses, -1));
     }
   else
     {

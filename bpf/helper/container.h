@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * @time: of what was learnt last, wall clock, nanoseconds
  * @gone: its cgroup was removed
  * @facts: (nullable): what an engine says; never for one that is only claimed
+ * @told: (nullable): the facts that subscribers were told last
  * @totals: what the kernel counted, as read last
  *
  * A container as the helper knows it.
@@ -35,6 +36,7 @@ typedef struct
   gint64 time;
   gboolean gone;
   PortholeEngineContainer *facts;
+  GVariant *told;
   PortholeKernelTotals totals;
 } PortholeWatchedContainer;
 

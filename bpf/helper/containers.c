@@ -22,7 +22,7 @@ porthole_containers_new (void)
   PortholeWatchedContainer *host = g_new0 (PortholeWatchedContainer, 1);
 
   self->by_key = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL,
-                                        (GDestroyNotify) porthole_watched_container_free);
+                                        (GDestroyNotify)porthole_watched_container_free);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   host->key = HOST_CONTAINER;
   host->id = g_strdup (PORTHOLE_HOST_ID);

@@ -40,7 +40,8 @@ PortholeWatchedContainer *porthole_containers_by_id (PortholeContainers *self, c
 /* Marks a container as gone; the oldest such may be forgotten for it. */
 void porthole_containers_remove (PortholeContainers *self, PortholeWatchedContainer *container);
 
-/* (transfer container) (element-type PortholeWatchedContainer): all, in the order of their coming */
+/* (transfer container) (element-type PortholeWatchedContainer): all, in the order of their coming
+ */
 GPtrArray *porthole_containers_list (PortholeContainers *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortholeContainers, porthole_containers_free)

@@ -51,12 +51,16 @@ add_exec (GVariantBuilder *detail, const struct exec_record *exec, gsize size)
   gsize used = MIN (exec->arguments_used, size - offsetof (struct exec_record, arguments));
 
   if (exec->exe[0] != '\0')
-    g_variant_builder_add (detail, "{sv}", "exe", porthole_bytes_variant_field (exec->exe, PATH_SIZE));
+    g_variant_builder_add (detail, "{sv}", "exe",
+                           porthole_bytes_variant_field (exec->exe, PATH_SIZE));
   else
-    g_variant_builder_add (detail, "{sv}", "exe", porthole_bytes_variant_field (exec->file, NAME_SIZE));
+    g_variant_builder_add (detail, "{sv}", "exe",
+                           porthole_bytes_variant_field (exec->file, NAME_SIZE));
   g_variant_builder_add (detail, "{sv}", "resolved", g_variant_new_boolean (exec->resolved != 0));
-  g_variant_builder_add (detail, "{sv}", "file", porthole_bytes_variant_field (exec->file, NAME_SIZE));
-  g_variant_builder_add (detail, "{sv}", "arguments", porthole_bytes_variant_list (exec->arguments, used));
+  g_variant_builder_add (detail, "{sv}", "file",
+                         porthole_bytes_variant_field (exec->file, NAME_SIZE));
+  g_variant_builder_add (detail, "{sv}", "arguments",
+                         porthole_bytes_variant_list (exec->arguments, used));
   g_variant_builder_add (detail, "{sv}", "arguments-cut",
                          g_variant_new_boolean (exec->arguments_total > exec->arguments_used));
   if (exec->input.family != 0)
@@ -119,15 +123,15 @@ porthole_event_variant_new (const struct record *record,
     {
     case RECORD_EXEC:
       kind = KIND_EXEC;
-      add_exec (&detail, (const struct exec_record *) record, size);
+      add_exec (&detail, (const struct exec_record *)record, size);
       break;
     case RECORD_EXIT:
       kind = KIND_EXIT;
-      add_exit (&detail, (const struct exit_record *) record);
+      add_exit (&detail, (const struct exit_record *)record);
       break;
     case RECORD_OPEN:
       kind = KIND_OPEN;
-      add_open (&detail, (const struct open_record *) record, size);
+      add_open (&detail, (const struct open_record *)record, size);
       break;
     default:
       g_assert_not_reached ();
@@ -166,5 +170,6 @@ porthole_event_variant_new_for_flow (const PortholeFlowNews *news,
       if (news->outcomes != news->count)
         g_variant_builder_add (&detail, "{sv}", "outcomes", g_variant_new_uint64 (news->outcomes));
     }
-  return new_event (last, KIND_CONNECT, container, news->key->phase, news->count, &process, &detail);
+  return new_event (last, KIND_CONNECT, container, news->key->phase, news->count, &process,
+                    &detail);
 }

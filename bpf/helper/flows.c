@@ -38,7 +38,7 @@ key_hash (gconstpointer key)
 
   for (gsize i = 0; i < sizeof (struct flow_key); i++)
     hash = (hash ^ bytes[i]) * FNV_PRIME;
-  return (guint) (hash ^ (hash >> 32));
+  return (guint)(hash ^ (hash >> 32));
 }
 
 static gboolean
@@ -135,7 +135,7 @@ not_seen (gpointer key, gpointer value, gpointer user_data)
 {
   PortholeFlows *self = user_data;
 
-  return ((Told *) value)->reading != self->reading;
+  return ((Told *)value)->reading != self->reading;
 }
 
 gboolean

@@ -19,7 +19,7 @@ set_keys (int map, gconstpointer wanted, guint n, gsize size)
   gboolean more = bpf_map_get_next_key (map, NULL, next) == 0;
 
   for (guint i = 0; i < n; i++)
-    if (bpf_map_update_elem (map, (const guint8 *) wanted + i * size, &one, BPF_ANY) != 0)
+    if (bpf_map_update_elem (map, (const guint8 *)wanted + i * size, &one, BPF_ANY) != 0)
       g_warning ("cannot set a filter in the kernel: %s", g_strerror (errno));
   while (more)
     {
@@ -28,7 +28,7 @@ set_keys (int map, gconstpointer wanted, guint n, gsize size)
       memcpy (key, next, size);
       more = bpf_map_get_next_key (map, key, next) == 0;
       for (guint i = 0; i < n && !keep; i++)
-        keep = memcmp ((const guint8 *) wanted + i * size, key, size) == 0;
+        keep = memcmp ((const guint8 *)wanted + i * size, key, size) == 0;
       if (!keep)
         bpf_map_delete_elem (map, key);
     }

@@ -8,6 +8,7 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "peer.h"
@@ -30,12 +31,14 @@ closed_cb (GDBusConnection *connection, gboolean by_peer, GError *error, gpointe
 static GLogWriterOutput
 log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
 {
-  g_autofree char *text = NULL;
+  const char *message = "";
 
   if (g_log_writer_default_would_drop (level, G_LOG_DOMAIN))
     return G_LOG_WRITER_HANDLED;
-  text = g_log_writer_format_fields (level, fields, n_fields, FALSE);
-  fprintf (stderr, "%s\n", text);
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, "MESSAGE") == 0)
+      message = fields[i].value;
+  fprintf (stderr, "%s%s\n", level & G_LOG_LEVEL_WARNING ? "warning: " : "", message);
   return G_LOG_WRITER_HANDLED;
 }
 

@@ -44,11 +44,17 @@ struct _PortholeMonitor
 G_DEFINE_FINAL_TYPE (PortholeMonitor, porthole_monitor, G_TYPE_OBJECT)
 
 static void
-tell_container (PortholeMonitor *self, const PortholeWatchedContainer *container)
+tell_container (PortholeMonitor *self, PortholeWatchedContainer *container)
 {
   g_autoptr (GVariant) variant
       = g_variant_ref_sink (porthole_watched_container_to_variant (container));
+  g_autoptr (GVariant) facts = g_variant_get_child_value (variant, 2);
 
+  /* engines say the same again and again */
+  if (container->told != NULL && g_variant_equal (container->told, facts))
+    return;
+  g_clear_pointer (&container->told, g_variant_unref);
+  container->told = g_steal_pointer (&facts);
   for (guint i = 0; i < self->subscribers->len; i++)
     {
       PortholeSubscriber *subscriber = self->subscribers->pdata[i];
@@ -138,7 +144,11 @@ engine_state_cb (PortholeEngines *engines,
                  const char *message,
                  gpointer user_data)
 {
-  g_message ("%s", message);
+  /* an engine that was never there is nothing to tell of */
+  if (state == PORTHOLE_ENGINE_STATE_READY || state == PORTHOLE_ENGINE_STATE_UNREACHABLE)
+    g_message ("%s", message);
+  else
+    g_info ("%s", message);
 }
 
 static PortholeWatchedContainer *
@@ -231,9 +241,8 @@ static void
 flow_cb (const PortholeFlowNews *news, gpointer user_data)
 {
   PortholeMonitor *self = user_data;
-  struct record record = { .container = news->key->container,
-                           .time = news->flow->last,
-                           .pid = news->flow->pid };
+  struct record record
+      = { .container = news->key->container, .time = news->flow->last, .pid = news->flow->pid };
   PortholeWatchedContainer *container = container_of (self, &record);
 
   tell_event (self, container, KIND_CONNECT, news->flow->pid, news->count,
@@ -255,8 +264,8 @@ take_birth (PortholeMonitor *self, const struct birth_record *birth)
 static void
 take_death (PortholeMonitor *self, const struct record *death)
 {
-  PortholeWatchedContainer *container = porthole_containers_by_key (self->containers,
-                                                                    death->container);
+  PortholeWatchedContainer *container
+      = porthole_containers_by_key (self->containers, death->container);
 
   if (container == NULL)
     return;
@@ -312,13 +321,13 @@ record_cb (const struct record *record, gsize size, gpointer user_data)
   switch (record->type)
     {
     case RECORD_BIRTH:
-      take_birth (self, (const struct birth_record *) record);
+      take_birth (self, (const struct birth_record *)record);
       break;
     case RECORD_DEATH:
       take_death (self, record);
       break;
     case RECORD_CONNECT:
-      take_connect (self, (const struct connect_record *) record);
+      take_connect (self, (const struct connect_record *)record);
       break;
     case RECORD_TICK:
       break;
@@ -346,13 +355,13 @@ read_totals (PortholeMonitor *self)
   while (g_hash_table_iter_next (&iter, &key, &value))
     {
       PortholeWatchedContainer *container
-          = porthole_containers_by_key (self->containers, *(guint64 *) key);
+          = porthole_containers_by_key (self->containers, *(guint64 *)key);
 
       if (container != NULL)
-        container->totals = *(PortholeKernelTotals *) value;
+        container->totals = *(PortholeKernelTotals *)value;
       /* its last numbers are kept here from now on */
       if (container == NULL || container->gone)
-        porthole_totals_map_forget (map, *(guint64 *) key);
+        porthole_totals_map_forget (map, *(guint64 *)key);
     }
 }
 
@@ -378,7 +387,8 @@ read_numbers (PortholeMonitor *self)
   return news;
 }
 
-/* Goes on until a whole interval had no news; then the kernel is asked to say when there is some. */
+/* Goes on until a whole interval had no news; then the kernel is asked to say when there is some.
+ */
 static gboolean
 numbers_cb (gpointer user_data)
 {
@@ -462,8 +472,7 @@ porthole_monitor_prepare (PortholeMonitor *self, GError **error)
     return FALSE;
   self->probes = g_steal_pointer (&probes);
   self->ring = g_steal_pointer (&ring);
-  self->flows
-      = porthole_flows_new (porthole_probes_get_map (self->probes, "flows"), flow_cb, self);
+  self->flows = porthole_flows_new (porthole_probes_get_map (self->probes, "flows"), flow_cb, self);
   porthole_clock_follow (self->clock);
   porthole_engines_scan (self->engines);
   find_what_was_there (self);

@@ -18,7 +18,7 @@
 #define BTF_PATH "/sys/kernel/btf/vmlinux"
 
 #define MAX_PROGRAMS 9
-#define MAX_TIERS 2
+#define MAX_TIERS    2
 
 /* Programs of one probe that do the same by different means. An optional program is one whose
  * system call some machines do not have. */
@@ -108,7 +108,7 @@ struct _PortholeProbes
   char *cgroup_reason;
 };
 
-G_DEFINE_QUARK (porthole-probes-error-quark, porthole_probes_error)
+G_DEFINE_QUARK (porthole - probes - error - quark, porthole_probes_error)
 
 static char last_message[512];
 
@@ -166,8 +166,7 @@ open_skeleton (GError **error)
     }
   if (stat ("/proc/self/ns/mnt", &st) == 0)
     skeleton->rodata->host_mount_namespace = st.st_ino;
-  bpf_object__for_each_program (program, skeleton->obj)
-    bpf_program__set_autoload (program, FALSE);
+  bpf_object__for_each_program (program, skeleton->obj) bpf_program__set_autoload (program, FALSE);
   return skeleton;
 }
 
@@ -189,7 +188,8 @@ try_tier (const Tier *tier)
   if (skeleton == NULL)
     return errno;
   want_tier (skeleton, tier);
-  bpf_map__set_autocreate (skeleton->maps.executing, g_str_has_prefix (tier->programs[0], "enter_exec"));
+  bpf_map__set_autocreate (skeleton->maps.executing,
+                           g_str_has_prefix (tier->programs[0], "enter_exec"));
   result = probes__load (skeleton);
   probes__destroy (skeleton);
   return -result;
@@ -250,7 +250,8 @@ load (PortholeProbes *self, GError **error)
       if (!changed)
         {
           g_set_error (error, PORTHOLE_PROBES_ERROR, PORTHOLE_PROBES_ERROR_FAILED,
-                       "the kernel refuses the probes (%s; %s)", g_strerror (-result), last_message);
+                       "the kernel refuses the probes (%s; %s)", g_strerror (-result),
+                       last_message);
           return FALSE;
         }
     }
@@ -332,7 +333,8 @@ porthole_probes_load (gboolean fallback, GError **error)
     {
       g_set_error (error, PORTHOLE_PROBES_ERROR, PORTHOLE_PROBES_ERROR_NO_BTF,
                    "this kernel does not tell its types (%s: %s): use one built with "
-                   "CONFIG_DEBUG_INFO_BTF", BTF_PATH, g_strerror (errno));
+                   "CONFIG_DEBUG_INFO_BTF",
+                   BTF_PATH, g_strerror (errno));
       return NULL;
     }
   root = porthole_cgroup_tree_find (&cgroup_error);
@@ -391,7 +393,7 @@ porthole_probes_watch_opens (PortholeProbes *self, gboolean on)
 struct switches *
 porthole_probes_get_switches (PortholeProbes *self)
 {
-  return (struct switches *) &self->skeleton->bss->switches;
+  return (struct switches *)&self->skeleton->bss->switches;
 }
 
 int

@@ -84,8 +84,7 @@ porthole_process_to_variant (const struct task_entry *process, const char *conta
       g_variant_builder_add (&facts, "{sv}", "arguments-cut",
                              g_variant_new_boolean (n > ARGUMENTS_SIZE));
     }
-  return g_variant_new (
-      "(s(uuuu@ay)a{sv})", container, process->pid, process->pid_in_container, process->parent,
-      process->uid, porthole_bytes_variant_field (process->comm, COMM_SIZE),
-      &facts);
+  return g_variant_new ("(s(uuuu@ay)a{sv})", container, process->pid, process->pid_in_container,
+                        process->parent, process->uid,
+                        porthole_bytes_variant_field (process->comm, COMM_SIZE), &facts);
 }

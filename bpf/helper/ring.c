@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 
-#define INTERVAL_MS 50
+#define INTERVAL_MS  50
 #define EMPTY_DRAINS 2
 
 struct _PortholeRing
@@ -110,7 +110,10 @@ sleep_until_woken (PortholeRing *self)
 }
 
 PortholeRing *
-porthole_ring_new (PortholeProbes *probes, PortholeRingFunc func, gpointer user_data, GError **error)
+porthole_ring_new (PortholeProbes *probes,
+                   PortholeRingFunc func,
+                   gpointer user_data,
+                   GError **error)
 {
   g_autoptr (PortholeRing) self = g_new0 (PortholeRing, 1);
 

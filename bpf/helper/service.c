@@ -8,7 +8,7 @@
 #include "monitor-dbus.h"
 #include "probes.h"
 
-#define PATH "/org/porthole/Monitor1"
+#define PATH      "/org/porthole/Monitor1"
 #define INTERFACE "org.porthole.Monitor1"
 
 /* one caller's stream */
@@ -97,8 +97,7 @@ describe_session (PortholeService *self)
   g_variant_builder_add (&session, "{sv}", "host", g_variant_new_string (g_get_host_name ()));
   if (uname (&kernel) == 0)
     g_variant_builder_add (&session, "{sv}", "kernel", g_variant_new_string (kernel.release));
-  g_variant_builder_add (&session, "{sv}", "time",
-                         g_variant_new_int64 (g_get_real_time () * 1000));
+  g_variant_builder_add (&session, "{sv}", "time", g_variant_new_int64 (g_get_real_time () * 1000));
   g_variant_builder_add (&session, "{sv}", "coverage",
                          porthole_monitor_get_coverage (self->monitor));
   return g_variant_builder_end (&session);
@@ -177,7 +176,7 @@ porthole_service_dispose (GObject *object)
     {
       g_hash_table_iter_init (&iter, self->streams);
       while (g_hash_table_iter_next (&iter, NULL, &stream))
-        porthole_monitor_unwatch (self->monitor, ((Stream *) stream)->subscriber);
+        porthole_monitor_unwatch (self->monitor, ((Stream *)stream)->subscriber);
       g_clear_pointer (&self->streams, g_hash_table_unref);
     }
   if (self->connection != NULL)

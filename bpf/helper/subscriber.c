@@ -52,7 +52,7 @@ account_free (gpointer data)
 static GPtrArray *
 new_list (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
 }
 
 PortholeSubscriber *
@@ -121,8 +121,8 @@ window_is_open (PortholeSubscriber *self)
 static GVariant *
 take_list (GPtrArray **list, const char *type)
 {
-  GVariant *array = g_variant_new_array (G_VARIANT_TYPE (type), (GVariant **) (*list)->pdata,
-                                         (*list)->len);
+  GVariant *array
+      = g_variant_new_array (G_VARIANT_TYPE (type), (GVariant **)(*list)->pdata, (*list)->len);
 
   g_ptr_array_unref (*list);
   *list = new_list ();

@@ -26,8 +26,8 @@ typedef void (*PortholeSubscriberFunc) (GVariant *batch, gpointer user_data);
  */
 typedef struct _PortholeSubscriber PortholeSubscriber;
 
-#define PORTHOLE_SUBSCRIBER_WINDOW 8
-#define PORTHOLE_SUBSCRIBER_BATCH (64 * 1024)
+#define PORTHOLE_SUBSCRIBER_WINDOW  8
+#define PORTHOLE_SUBSCRIBER_BATCH   (64 * 1024)
 #define PORTHOLE_SUBSCRIBER_PENDING (1024 * 1024)
 
 /* @wants: (transfer full) */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define MAX_PATTERN 256
-#define MAX_NAME 256
+#define MAX_NAME    256
 
 static const char *kind_names[N_KINDS] = { "exec", "exit", "connect", "open" };
 static const char *how_names[] = { NULL, "exact", "prefix", "suffix" };
@@ -18,8 +18,7 @@ porthole_kind_to_string (guint32 kind)
   return kind_names[kind];
 }
 
-static gboolean
-invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+static gboolean invalid (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 static gboolean
 invalid (GError **error, const char *format, ...)

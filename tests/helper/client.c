@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATH "/org/porthole/Monitor1"
+#define PATH      "/org/porthole/Monitor1"
 #define INTERFACE "org.porthole.Monitor1"
 
 static void
@@ -26,9 +26,8 @@ batch_cb (GDBusConnection *connection,
   guint64 serial;
   guint flags;
 
-  g_assert_true (
-      g_variant_is_of_type (batch, G_VARIANT_TYPE ("(tua(sxa{sv})a(s(uuuuay)a{sv})"
-                                                   "a(xssst(uuuuay)a{sv})a(sttttt))")));
+  g_assert_true (g_variant_is_of_type (batch, G_VARIANT_TYPE ("(tua(sxa{sv})a(s(uuuuay)a{sv})"
+                                                              "a(xssst(uuuuay)a{sv})a(sttttt))")));
   g_variant_get_child (batch, 0, "t", &serial);
   g_variant_get_child (batch, 1, "u", &flags);
   g_assert_cmpuint (serial, ==, self->serial + 1);
@@ -60,7 +59,7 @@ batch_cb (GDBusConnection *connection,
 static void
 closed_cb (GDBusConnection *connection, gboolean by_peer, GError *error, gpointer user_data)
 {
-  ((Client *) user_data)->closed = TRUE;
+  ((Client *)user_data)->closed = TRUE;
 }
 
 static void
@@ -94,26 +93,26 @@ client_new (const char *option)
 
   g_assert_nonnull (helper);
   g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), ==, 0);
-  g_spawn_async (NULL, (char **) argv, NULL,
+  g_spawn_async (NULL, (char **)argv, NULL,
                  G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CHILD_INHERITS_STDIN, take_stdio,
                  GINT_TO_POINTER (pair[1]), &self->pid, &error);
   g_assert_no_error (error);
   close (pair[1]);
   g_child_watch_add (self->pid, child_cb, self);
 
-  self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  self->containers = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  self->processes = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  self->totals = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                        (GDestroyNotify) g_variant_unref);
+  self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+  self->containers = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+  self->processes = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+  self->events = g_ptr_array_new_with_free_func ((GDestroyNotify)g_variant_unref);
+  self->totals
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
 
   socket = g_socket_new_from_fd (pair[0], &error);
   g_assert_no_error (error);
   stream = g_socket_connection_factory_create_connection (socket);
-  self->connection
-      = g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL,
-                                    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, NULL, NULL, &error);
+  self->connection = g_dbus_connection_new_sync (G_IO_STREAM (stream), NULL,
+                                                 G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
+                                                 NULL, NULL, &error);
   g_assert_no_error (error);
   g_signal_connect (self->connection, "closed", G_CALLBACK (closed_cb), self);
   g_dbus_connection_signal_subscribe (self->connection, NULL, INTERFACE, "Batch", PATH, NULL,
@@ -150,17 +149,16 @@ client_watch (Client *self, GVariant *options, GError **error)
 
   if (options == NULL)
     options = g_variant_new_parsed ("@a{sv} {}");
-  answer = g_dbus_connection_call_sync (self->connection, NULL, PATH, INTERFACE, "Watch",
-                                        g_variant_new ("(@a{sv})", options),
-                                        G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, 20000,
-                                        NULL, error);
+  answer = g_dbus_connection_call_sync (
+      self->connection, NULL, PATH, INTERFACE, "Watch", g_variant_new ("(@a{sv})", options),
+      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, 20000, NULL, error);
   return answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
 }
 
 static gboolean
 timeout_cb (gpointer user_data)
 {
-  *(gboolean *) user_data = TRUE;
+  *(gboolean *)user_data = TRUE;
   return G_SOURCE_CONTINUE;
 }
 
@@ -181,7 +179,7 @@ client_wait (Client *self, ClientFunc func, gconstpointer data)
 
           g_test_message ("event %u: %s", i, text);
         }
-      g_test_message ("what was waited for did not come: %s", data != NULL ? (char *) data : "");
+      g_test_message ("what was waited for did not come: %s", data != NULL ? (char *)data : "");
     }
   g_assert_false (late);
 }
@@ -224,7 +222,7 @@ typedef struct
 static gboolean
 has_event (Client *self, gconstpointer data)
 {
-  const Wanted *wanted = *(const Wanted *const *) data;
+  const Wanted *wanted = *(const Wanted *const *)data;
 
   return client_find (self, wanted->from, wanted->kind, wanted->text) != NULL;
 }
@@ -347,15 +345,14 @@ event_print (GVariant *event)
 
   g_string_append_printf (text, "%s %.12s %s %" G_GUINT64_FORMAT " %u %.*s", event_kind (event),
                           event_container (event), event_phase (event), event_count (event),
-                          event_pid (event), (int) length, bytes);
+                          event_pid (event), (int)length, bytes);
   g_variant_iter_init (&iter, detail);
   while (g_variant_iter_next (&iter, "{&sv}", &key, &value))
     {
       g_autoptr (GVariant) owned = value;
 
       g_string_append_printf (text, " %s=", key);
-      if (g_variant_is_of_type (value, G_VARIANT_TYPE_BYTESTRING)
-          && (strcmp (key, "ip") != 0))
+      if (g_variant_is_of_type (value, G_VARIANT_TYPE_BYTESTRING) && (strcmp (key, "ip") != 0))
         {
           bytes = g_variant_get_fixed_array (value, &length, 1);
           g_string_append_len (text, bytes, length);
@@ -367,7 +364,7 @@ event_print (GVariant *event)
 
           bytes = g_variant_get_fixed_array (value, &length, 1);
           address = g_inet_address_new_from_bytes (
-              (const guint8 *) bytes, length == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
+              (const guint8 *)bytes, length == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
           ip = g_inet_address_to_string (address);
           g_string_append (text, ip);
         }
@@ -378,7 +375,7 @@ event_print (GVariant *event)
               g_autoptr (GVariant) one = g_variant_get_child_value (value, i);
 
               bytes = g_variant_get_fixed_array (one, &length, 1);
-              g_string_append_printf (text, "[%.*s]", (int) MIN (length, 64), bytes);
+              g_string_append_printf (text, "[%.*s]", (int)MIN (length, 64), bytes);
             }
         }
       else

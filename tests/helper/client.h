@@ -15,14 +15,14 @@ typedef struct
 {
   GDBusConnection *connection;
   GPid pid;
-  guint64 serial;       /* of the newest batch */
-  guint flags;          /* of all batches so far */
-  gboolean hold;        /* do not acknowledge */
-  GPtrArray *batches;   /* (element-type GVariant) */
+  guint64 serial;        /* of the newest batch */
+  guint flags;           /* of all batches so far */
+  gboolean hold;         /* do not acknowledge */
+  GPtrArray *batches;    /* (element-type GVariant) */
   GPtrArray *containers; /* (element-type GVariant): (sxa{sv}) */
   GPtrArray *processes;
-  GPtrArray *events;    /* (element-type GVariant): (xssst(uuuuay)a{sv}) */
-  GHashTable *totals;   /* id -> GVariant (sttttt) */
+  GPtrArray *events;  /* (element-type GVariant): (xssst(uuuuay)a{sv}) */
+  GHashTable *totals; /* id -> GVariant (sttttt) */
   gboolean closed;
   gboolean exited;
   int status;
