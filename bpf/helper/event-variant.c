@@ -50,15 +50,17 @@ add_exec (GVariantBuilder *detail, const struct exec_record *exec, gsize size)
 {
   gsize used = MIN (exec->arguments_used, size - offsetof (struct exec_record, arguments));
 
-  if (exec->exe[0] != '\0')
-    g_variant_builder_add (detail, "{sv}", "exe",
-                           porthole_bytes_variant_field (exec->exe, PATH_SIZE));
-  else
-    g_variant_builder_add (detail, "{sv}", "exe",
+  /* the caller's memory may have been out of reach, then neither it nor a guess is told */
+  if (exec->file[0] != '\0')
+    g_variant_builder_add (detail, "{sv}", "file",
                            porthole_bytes_variant_field (exec->file, NAME_SIZE));
-  g_variant_builder_add (detail, "{sv}", "resolved", g_variant_new_boolean (exec->resolved != 0));
-  g_variant_builder_add (detail, "{sv}", "file",
-                         porthole_bytes_variant_field (exec->file, NAME_SIZE));
+  if (exec->exe[0] != '\0')
+    {
+      g_variant_builder_add (detail, "{sv}", "exe",
+                             porthole_bytes_variant_field (exec->exe, PATH_SIZE));
+      g_variant_builder_add (detail, "{sv}", "resolved",
+                             g_variant_new_boolean (exec->resolved != 0));
+    }
   g_variant_builder_add (detail, "{sv}", "arguments",
                          porthole_bytes_variant_list (exec->arguments, used));
   g_variant_builder_add (detail, "{sv}", "arguments-cut",

@@ -20,8 +20,7 @@
 #define MAX_PROGRAMS 9
 #define MAX_TIERS    2
 
-/* Programs of one probe that do the same by different means. An optional program is one whose
- * system call some machines do not have. */
+/* Programs that are one probe by one means. */
 typedef struct
 {
   const char *name;
@@ -175,7 +174,6 @@ want_tier (struct probes *skeleton, const Tier *tier)
 {
   for (guint i = 0; i < MAX_PROGRAMS && tier->programs[i] != NULL; i++)
     bpf_program__set_autoload (find_program (skeleton, tier->programs[i]), TRUE);
-  /* its map is several megabytes and only the fall-back uses it */
 }
 
 /* Loads one tier alone, to find the one that spoils the rest. Returns 0 or an errno. */
@@ -188,8 +186,6 @@ try_tier (const Tier *tier)
   if (skeleton == NULL)
     return errno;
   want_tier (skeleton, tier);
-  bpf_map__set_autocreate (skeleton->maps.executing,
-                           g_str_has_prefix (tier->programs[0], "enter_exec"));
   result = probes__load (skeleton);
   probes__destroy (skeleton);
   return -result;
@@ -198,8 +194,6 @@ try_tier (const Tier *tier)
 static gboolean
 load (PortholeProbes *self, GError **error)
 {
-  gboolean fallback_exec;
-
   for (;;)
     {
       gboolean changed = FALSE;
@@ -209,14 +203,9 @@ load (PortholeProbes *self, GError **error)
       self->skeleton = open_skeleton (error);
       if (self->skeleton == NULL)
         return FALSE;
-      fallback_exec = FALSE;
       for (gsize i = 0; i < N_PROBES; i++)
         if (chosen_tier (self, i) != NULL)
-          {
-            want_tier (self->skeleton, chosen_tier (self, i));
-            fallback_exec |= chosen_tier (self, i) == &probes[1].tiers[1];
-          }
-      bpf_map__set_autocreate (self->skeleton->maps.executing, fallback_exec);
+          want_tier (self->skeleton, chosen_tier (self, i));
       result = probes__load (self->skeleton);
       if (result == 0)
         return TRUE;

@@ -31,15 +31,19 @@ struct _PortholeService
 
 G_DEFINE_FINAL_TYPE (PortholeService, porthole_service, G_TYPE_OBJECT)
 
-static void
+/* Returns: the serial of the last batch of that stream, 0 where there was none */
+static guint64
 end_stream (PortholeService *self, const char *name)
 {
   Stream *stream = g_hash_table_lookup (self->streams, name);
+  guint64 serial;
 
   if (stream == NULL)
-    return;
+    return 0;
+  serial = porthole_subscriber_get_serial (stream->subscriber);
   porthole_monitor_unwatch (self->monitor, stream->subscriber);
   g_hash_table_remove (self->streams, name);
+  return serial;
 }
 
 static void
@@ -111,6 +115,7 @@ handle_watch (PortholeDBusMonitor1 *skeleton,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PortholeWants) wants = porthole_wants_new (options, &error);
+  guint64 serial;
   Stream *stream;
 
   if (wants == NULL || !porthole_monitor_prepare (self->monitor, &error))
@@ -118,11 +123,12 @@ handle_watch (PortholeDBusMonitor1 *skeleton,
       return_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
-  end_stream (self, key_of (invocation));
+  /* serials go on, so that an acknowledgement on its way is not taken for another batch's */
+  serial = end_stream (self, key_of (invocation));
   stream = g_new0 (Stream, 1);
   stream->connection = g_object_ref (g_dbus_method_invocation_get_connection (invocation));
   stream->name = g_strdup (g_dbus_method_invocation_get_sender (invocation));
-  stream->subscriber = porthole_subscriber_new (g_steal_pointer (&wants), send_cb, stream);
+  stream->subscriber = porthole_subscriber_new (g_steal_pointer (&wants), serial, send_cb, stream);
   g_hash_table_insert (self->streams, g_strdup (key_of (invocation)), stream);
 
   /* the answer comes before the first batch, and with the coverage as the wants have made it */

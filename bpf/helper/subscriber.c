@@ -56,11 +56,16 @@ new_list (void)
 }
 
 PortholeSubscriber *
-porthole_subscriber_new (PortholeWants *wants, PortholeSubscriberFunc send, gpointer user_data)
+porthole_subscriber_new (PortholeWants *wants,
+                         guint64 serial,
+                         PortholeSubscriberFunc send,
+                         gpointer user_data)
 {
   PortholeSubscriber *self = g_new0 (PortholeSubscriber, 1);
 
   self->wants = wants;
+  self->serial = serial;
+  self->acknowledged = serial;
   self->send = send;
   self->user_data = user_data;
   self->containers = new_list ();
@@ -96,6 +101,12 @@ porthole_subscriber_wants (PortholeSubscriber *self, const PortholeWatchedContai
     return self->wants->host;
   return porthole_wants_container (self->wants, container->id,
                                    porthole_watched_container_get_name (container));
+}
+
+guint64
+porthole_subscriber_get_serial (PortholeSubscriber *self)
+{
+  return self->serial;
 }
 
 static Account *

@@ -30,8 +30,10 @@ typedef struct _PortholeSubscriber PortholeSubscriber;
 #define PORTHOLE_SUBSCRIBER_BATCH   (64 * 1024)
 #define PORTHOLE_SUBSCRIBER_PENDING (1024 * 1024)
 
-/* @wants: (transfer full) */
+/* @wants: (transfer full)
+ * @serial: of the newest batch that the same caller was sent before, or 0 */
 PortholeSubscriber *porthole_subscriber_new (PortholeWants *wants,
+                                             guint64 serial,
                                              PortholeSubscriberFunc send,
                                              gpointer user_data);
 void porthole_subscriber_free (PortholeSubscriber *self);
@@ -41,6 +43,9 @@ const PortholeWants *porthole_subscriber_get_wants (PortholeSubscriber *self);
 /* Whether what this container does is wanted. */
 gboolean porthole_subscriber_wants (PortholeSubscriber *self,
                                     const PortholeWatchedContainer *container);
+
+/* Returns: serial of the newest batch */
+guint64 porthole_subscriber_get_serial (PortholeSubscriber *self);
 
 /* Sends what waits, as far as the window allows. */
 void porthole_subscriber_flush (PortholeSubscriber *self);

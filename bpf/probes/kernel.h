@@ -210,6 +210,11 @@ struct file {
 	void *private_data;
 };
 
+struct mm_struct {
+	unsigned long arg_start, arg_end;
+	struct file *exe_file;
+};
+
 struct fdtable {
 	unsigned int max_fds;
 	struct file **fd;
@@ -221,10 +226,6 @@ struct files_struct {
 
 struct fs_struct {
 	struct path root;
-};
-
-struct mm_struct {
-	unsigned long arg_start, arg_end;
 };
 
 struct signal_struct {
@@ -251,7 +252,6 @@ struct task_struct {
 };
 
 struct linux_binprm {
-	struct file *file;
 	const char *filename;
 };
 

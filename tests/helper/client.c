@@ -196,14 +196,15 @@ client_idle (Client *self, guint ms)
 }
 
 GVariant *
-client_find (Client *self, guint from, const char *kind, const char *text)
+client_find (Client *self, guint from, const char *container, const char *kind, const char *text)
 {
   for (guint i = from; i < self->events->len; i++)
     {
       GVariant *event = self->events->pdata[i];
       g_autofree char *printed = NULL;
 
-      if (g_strcmp0 (event_kind (event), kind) != 0)
+      if (g_strcmp0 (event_kind (event), kind) != 0
+          || (container != NULL && strcmp (event_container (event), container) != 0))
         continue;
       printed = event_print (event);
       if (strstr (printed, text) != NULL)
@@ -215,6 +216,7 @@ client_find (Client *self, guint from, const char *kind, const char *text)
 typedef struct
 {
   const char *text;
+  const char *container;
   const char *kind;
   guint from;
 } Wanted;
@@ -224,18 +226,18 @@ has_event (Client *self, gconstpointer data)
 {
   const Wanted *wanted = *(const Wanted *const *)data;
 
-  return client_find (self, wanted->from, wanted->kind, wanted->text) != NULL;
+  return client_find (self, wanted->from, wanted->container, wanted->kind, wanted->text) != NULL;
 }
 
 GVariant *
-client_await (Client *self, guint from, const char *kind, const char *text)
+client_await (Client *self, guint from, const char *container, const char *kind, const char *text)
 {
-  Wanted wanted = { text, kind, from };
+  Wanted wanted = { text, container, kind, from };
   const Wanted *pointer = &wanted;
 
   g_test_message ("waiting for %s %s", kind, text);
   client_wait (self, has_event, &pointer);
-  return client_find (self, from, kind, text);
+  return client_find (self, from, container, kind, text);
 }
 
 GVariant *

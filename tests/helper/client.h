@@ -43,11 +43,14 @@ void client_wait (Client *self, ClientFunc func, gconstpointer data);
 /* Runs the main loop for @ms, for what must not come. */
 void client_idle (Client *self, guint ms);
 
-/* Returns: (nullable): the first event from @from on of @kind with @text in its printed form */
-GVariant *client_find (Client *self, guint from, const char *kind, const char *text);
+/* Returns: (nullable): the first event from @from on, of @container where that is not NULL, of
+ * @kind and with @text in its printed form */
+GVariant *client_find (
+    Client *self, guint from, const char *container, const char *kind, const char *text);
 
 /* The same, waited for. */
-GVariant *client_await (Client *self, guint from, const char *kind, const char *text);
+GVariant *client_await (
+    Client *self, guint from, const char *container, const char *kind, const char *text);
 
 /* Returns: (nullable): the newest that was said of a container */
 GVariant *client_container (Client *self, const char *id);

@@ -36,7 +36,7 @@ new_subscriber (Seen *seen)
 {
   g_autoptr (GVariant) options = g_variant_ref_sink (g_variant_new_parsed ("@a{sv} {}"));
 
-  return porthole_subscriber_new (porthole_wants_new (options, NULL), send_cb, seen);
+  return porthole_subscriber_new (porthole_wants_new (options, NULL), 0, send_cb, seen);
 }
 
 static GVariant *
