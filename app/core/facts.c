@@ -112,6 +112,15 @@ tell_strv (GStrv values, PortholeFactsFunc func, gpointer user_data)
   return FALSE;
 }
 
+/* -c, -e, -ic and the like: what follows is code and no file */
+static gboolean
+is_inline_option (const char *arg)
+{
+  gsize length = strlen (arg);
+
+  return length >= 2 && arg[1] != '-' && strchr ("cerm", arg[length - 1]) != NULL;
+}
+
 static gboolean
 tell_script (const PortholeProcess *process, PortholeFactsFunc func, gpointer user_data)
 {
@@ -120,8 +129,12 @@ tell_script (const PortholeProcess *process, PortholeFactsFunc func, gpointer us
 
   for (guint i = 1; i < SCRIPT_ARGS && process->args[i] != NULL; i++)
     {
-      if (process->args[i][0] != '-')
-        return strchr (process->args[i], '/') != NULL && func (process->args[i], user_data);
+      const char *arg = process->args[i];
+
+      if (arg[0] != '-')
+        return strchr (arg, '/') != NULL && func (arg, user_data);
+      if (is_inline_option (arg))
+        return FALSE;
     }
   return FALSE;
 }

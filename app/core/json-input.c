@@ -20,7 +20,11 @@ typedef struct
   GError **error;
 } Check;
 
-G_DEFINE_QUARK (porthole-json-error-quark, porthole_json_error)
+GQuark
+porthole_json_error_quark (void)
+{
+  return g_quark_from_static_string ("porthole-json-error-quark");
+}
 
 static gboolean
 fail (Check *check, const char *what)

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-
 static void
 begin_line (PortholeJsonOutput *out, PortholeLineType type)
 {
