@@ -20,7 +20,7 @@ typedef struct
   GError **error;
 } Check;
 
-G_DEFINE_QUARK (porthole - json - error - quark, porthole_json_error)
+G_DEFINE_QUARK (porthole-json-error-quark, porthole_json_error)
 
 static gboolean
 fail (Check *check, const char *what)

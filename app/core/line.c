@@ -14,7 +14,7 @@ static const char *const types[] = {
 
 G_STATIC_ASSERT (G_N_ELEMENTS (types) == PORTHOLE_LINE_SNAPSHOT + 1);
 
-G_DEFINE_QUARK (porthole - recording - error - quark, porthole_recording_error)
+G_DEFINE_QUARK (porthole-recording-error-quark, porthole_recording_error)
 
 const char *
 porthole_line_type_to_string (PortholeLineType type)

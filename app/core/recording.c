@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK (porthole - recording - error - quark, porthole_recording_error)
 
 static void
 begin_line (PortholeJsonOutput *out, PortholeLineType type)
