@@ -5,7 +5,9 @@
 usage: test-headless.py PORTHOLE FAKE_HELPER
 """
 
+import concurrent.futures
 import gzip
+import itertools
 import json
 import os
 import pty
@@ -50,6 +52,7 @@ class World:
     def __init__(self, porthole, fake_helper):
         self.folder = tempfile.mkdtemp(prefix="porthole-test-")
         os.chmod(self.folder, 0o755)
+        self.number = itertools.count()
         self.built = porthole
         self.porthole = os.path.join(self.folder, "porthole")
         self.fake_helper = os.path.join(self.folder, "fake-helper")
@@ -82,8 +85,10 @@ class World:
         os.chmod(path, 0o755)
         return path
 
-    def helper(self, scenario):
-        return self.script("helper-" + scenario, f'exec "{self.fake_helper}" {scenario} "$@"')
+    def helper(self, scenario, name=None):
+        # a script that runs may not be written anew, so each call makes another
+        name = name or f"helper-{scenario}-{next(self.number)}"
+        return self.script(name, f'exec "{self.fake_helper}" {scenario} "$@"')
 
     def arguments(self, scenario, *more):
         return [self.porthole, "--headless", "--helper", self.helper(scenario), *more]
@@ -491,7 +496,7 @@ def test_pkexec(world):
 
 
 def test_unsafe_helper(world):
-    helper = world.helper("normal")
+    helper = world.helper("normal", "helper-unsafe")
     os.chmod(helper, 0o777)
     status, output, errors = world.run([world.porthole, "--helper", helper])
     one_line(status, errors, 1, f"chmod go-w '{helper}'")
@@ -545,7 +550,7 @@ def test_demo_fails(world):
     one_line(status, errors, 1, "signal 9")
     status, _, errors = world.watch("normal", "--demo", "/no/such/demo")
     one_line(status, errors, 1, "/no/such/demo")
-    demo = world.script("demo-slow", "trap 'kill $!; echo gone >&2; exit 1' TERM\nsleep 20 & wait")
+    demo = world.script("demo-slow", "trap 'kill $!; echo gone >&2; exit 1' TERM\nsleep 20 &\nwait")
     status, _, errors = world.watch("dies", "--demo", demo)
     equal(status, 1)
     has(errors, "gone\n")
@@ -555,7 +560,7 @@ def test_demo_fails(world):
 def test_demo_interrupted(world):
     demo = world.script(
         "demo-wait",
-        "trap 'kill $!; echo progress removed; exit 1' TERM\necho progress waiting\nsleep 20 & wait",
+        "trap 'kill $!; echo progress removed; exit 1' TERM\nsleep 20 &\necho progress waiting\nwait",
     )
     process = world.start(world.arguments("normal", "--demo", demo))
     equal(process.stderr.readline(), "waiting\n")
@@ -591,6 +596,17 @@ def test_demo_recorded(world):
         assert "A RECORDING" not in output
 
 
+def attempt(world, function):
+    """How many seconds it took, and what went wrong, in lines."""
+    begun = time.monotonic()
+    try:
+        function(world)
+        trouble = []
+    except Exception:
+        trouble = traceback.format_exc().splitlines()
+    return time.monotonic() - begun, trouble
+
+
 def main():
     porthole, fake_helper = (os.path.abspath(path) for path in sys.argv[1:3])
     chosen = sys.argv[3:]
@@ -601,20 +617,21 @@ def main():
     ]
     print(f"1..{len(tests)}")
     world = World(porthole, fake_helper)
+    failed = False
     try:
-        for number, (name, function) in enumerate(tests, 1):
-            begun = time.monotonic()
-            try:
-                function(world)
-                good = "ok"
-            except Exception:
-                good = "not ok"
-                for line in traceback.format_exc().splitlines():
+        # most of the time goes by waiting
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            results = pool.map(lambda test: attempt(world, test[1]), tests)
+            for number, ((name, _), (seconds, trouble)) in enumerate(zip(tests, results), 1):
+                for line in trouble:
                     print("#", line.encode("unicode_escape").decode())
-            print(f"{good} {number} - {name} # {time.monotonic() - begun:.1f} s", flush=True)
+                failed = failed or bool(trouble)
+                good = "not ok" if trouble else "ok"
+                print(f"{good} {number} - {name} # {seconds:.1f} s", flush=True)
     finally:
         shutil.rmtree(world.folder)
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
