@@ -128,8 +128,13 @@ porthole_engine_json_set_labels (PortholeEngineContainer *container,
   const char *pod;
   const char *namespace;
 
-  json_object_iter_init (&iter, labels);
-  while (json_object_iter_next (&iter, &key, &node))
+  /* In the order in which they are written, so that the same answer always gives the same;
+   * json-glib 1.6 cannot do so with an object that is empty. */
+  if (json_object_get_size (labels) == 0)
+    return;
+
+  json_object_iter_init_ordered (&iter, labels);
+  while (json_object_iter_next_ordered (&iter, &key, &node))
     {
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING
           || (leave_out != NULL && g_strv_contains (leave_out, key))
@@ -203,12 +208,12 @@ set_addresses (PortholeEngineContainer *container, JsonObject *object)
   JsonNode *node;
 
   networks = settings != NULL ? porthole_engine_json_get_object (settings, "Networks") : NULL;
-  if (networks == NULL)
+  if (networks == NULL || json_object_get_size (networks) == 0)
     return;
 
   addresses = g_ptr_array_new_with_free_func (g_free);
-  json_object_iter_init (&iter, networks);
-  while (addresses->len < MAX_NETWORKS && json_object_iter_next (&iter, &name, &node))
+  json_object_iter_init_ordered (&iter, networks);
+  while (addresses->len < MAX_NETWORKS && json_object_iter_next_ordered (&iter, &name, &node))
     {
       if (!JSON_NODE_HOLDS_OBJECT (node))
         continue;

@@ -56,7 +56,8 @@ answer_object_cb (JsonObject *object, gpointer user_data)
 {
   Question *question = user_data;
 
-  question->name = porthole_engine_json_get_name (object, "Name");
+  if (object != NULL)
+    question->name = porthole_engine_json_get_name (object, "Name");
 
   return FALSE;
 }

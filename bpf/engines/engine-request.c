@@ -134,6 +134,7 @@ request_object_cb (const char *text, gsize length, gpointer user_data)
   Request *request = user_data;
   g_autoptr (JsonParser) parser = NULL;
   g_autofree char *valid = NULL;
+  JsonObject *object = NULL;
   JsonNode *root;
 
   if (g_cancellable_is_cancelled (request->cancellable))
@@ -148,22 +149,18 @@ request_object_cb (const char *text, gsize length, gpointer user_data)
     }
 
   parser = json_parser_new_immutable ();
-  if (!json_parser_load_from_data (parser, text, (gssize)length, NULL)
-      || (root = json_parser_get_root (parser)) == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    {
-      g_set_error_literal (&request->error, PORTHOLE_ENGINE_REQUEST_ERROR,
-                           PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE, "not JSON");
-      return FALSE;
-    }
+  if (json_parser_load_from_data (parser, text, (gssize)length, NULL)
+      && (root = json_parser_get_root (parser)) != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    object = json_node_get_object (root);
 
-  if (request_failed (request))
+  if (!request_failed (request))
+    request->satisfied = !request->sink->object (object, request->sink_data);
+  else
     {
-      request->complaint
-          = porthole_engine_json_get_text (json_node_get_object (root), "message", MAX_COMPLAINT);
+      if (object != NULL)
+        request->complaint = porthole_engine_json_get_text (object, "message", MAX_COMPLAINT);
       request->satisfied = TRUE;
     }
-  else
-    request->satisfied = !request->sink->object (json_node_get_object (root), request->sink_data);
 
   return !request->satisfied;
 }
@@ -186,8 +183,6 @@ request_feed (Request *request, GBytes *bytes)
         g_set_error_literal (&request->error, PORTHOLE_ENGINE_REQUEST_ERROR,
                              PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE, error->message);
     }
-  else if (request_failed (request))
-    g_clear_error (&request->error);
 }
 
 static void
@@ -207,7 +202,9 @@ request_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_bytes_get_size (bytes) == 0)
     {
-      if (!request_failed (request) && !porthole_json_splitter_is_whole (request->splitter))
+      if (!request_failed (request) && request->sink->object != NULL
+          && (!porthole_json_splitter_is_whole (request->splitter)
+              || (!request->stream && porthole_json_splitter_is_empty (request->splitter))))
         g_set_error_literal (&request->error, PORTHOLE_ENGINE_REQUEST_ERROR,
                              PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE, "the answer broke off");
       request_return (task, NULL);

@@ -30,8 +30,9 @@ gboolean porthole_engine_request_was_answered (const GError *error);
 /**
  * PortholeEngineRequestSink:
  * @opened: (nullable): the answer has begun
- * @object: (nullable): one JSON object of the answer; returns whether to go on reading. Without
- *   it, the body is not looked at.
+ * @object: (nullable): one JSON object of the answer, or %NULL for one that cannot be read although
+ *   one sees where it ends; returns whether to go on reading. Without it, the body is not looked
+ * at.
  *
  * What takes an answer in while it arrives. Not called after the request was cancelled.
  */

@@ -271,7 +271,8 @@ inspect_object_cb (JsonObject *object, gpointer user_data)
   PortholeEngine *self = inspection->engine;
   g_autoptr (PortholeEngineContainer) news = NULL;
 
-  news = porthole_engine_json_read_inspected (object, self->runtime);
+  if (object != NULL)
+    news = porthole_engine_json_read_inspected (object, self->runtime);
   if (news == NULL || !g_str_equal (news->id, inspection->id))
     return FALSE;
 
@@ -325,22 +326,15 @@ inspect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  if (error != NULL && error->domain != PORTHOLE_ENGINE_REQUEST_ERROR)
-    {
-      porthole_engine_fail (self, error);
-      return;
-    }
-
   if (g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR, PORTHOLE_ENGINE_REQUEST_ERROR_SILENT))
-    {
-      complaint = "does not answer";
-      porthole_engine_check (self);
-    }
-  else if (g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR,
-                            PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE)
-           || (error == NULL && !inspection->found))
+    complaint = "does not answer";
+  else if (error == NULL ? !inspection->found
+                         : error->domain != PORTHOLE_ENGINE_REQUEST_ERROR
+                               || error->code == PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE)
     complaint = "answers nonsense";
 
+  if (complaint != NULL)
+    porthole_engine_check (self);
   porthole_engine_inspector_done (self->inspector, inspection->id, inspection->found);
 
   if (complaint == NULL || self->state != PORTHOLE_ENGINE_STATE_READY)
@@ -370,7 +364,8 @@ list_object_cb (JsonObject *object, gpointer user_data)
   PortholeEngine *self = user_data;
   g_autoptr (PortholeEngineContainer) news = NULL;
 
-  news = porthole_engine_json_read_listed (object, self->runtime);
+  if (object != NULL)
+    news = porthole_engine_json_read_listed (object, self->runtime);
   if (news == NULL)
     {
       self->n_unreadable++;
@@ -462,10 +457,14 @@ static gboolean
 events_object_cb (JsonObject *object, gpointer user_data)
 {
   PortholeEngine *self = user_data;
-  g_autoptr (PortholeEngineEvent) event = porthole_engine_event_read (object, self->runtime);
+  g_autoptr (PortholeEngineEvent) event = NULL;
   PortholeEngineContainer *news;
   PortholeEngineContainer *known;
 
+  if (object != NULL)
+    event = porthole_engine_event_read (object, self->runtime);
+  else
+    g_debug ("%s tells something that cannot be read", self->socket_path);
   if (event == NULL)
     return TRUE;
 

@@ -20,6 +20,7 @@ struct _PortholeJsonSplitter
   guint max_depth;
   guint depth;
   List list;
+  gboolean begun; /* with an object */
   gboolean in_string;
   gboolean escaped;
 };
@@ -60,6 +61,7 @@ porthole_json_splitter_outside (PortholeJsonSplitter *self, char c, GError **err
   if (c == '{' && self->list != LIST_CLOSED)
     {
       self->depth = 1;
+      self->begun = TRUE;
       return TRUE;
     }
 
@@ -143,4 +145,10 @@ gboolean
 porthole_json_splitter_is_whole (PortholeJsonSplitter *self)
 {
   return self->depth == 0 && self->list != LIST_OPEN;
+}
+
+gboolean
+porthole_json_splitter_is_empty (PortholeJsonSplitter *self)
+{
+  return self->list == LIST_NONE && !self->begun;
 }

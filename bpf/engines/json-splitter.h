@@ -38,6 +38,9 @@ gboolean porthole_json_splitter_feed (PortholeJsonSplitter *self,
 /* Whether the stream may end here: not inside of an object or of the array. */
 gboolean porthole_json_splitter_is_whole (PortholeJsonSplitter *self);
 
+/* Whether there was nothing at all, not even an empty array. */
+gboolean porthole_json_splitter_is_empty (PortholeJsonSplitter *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortholeJsonSplitter, porthole_json_splitter_free)
 
 G_END_DECLS
