@@ -52,7 +52,8 @@ listener_new (void)
   g_assert_nonnull (self->folder);
   self->run_folder = g_build_filename (self->folder, "run", NULL);
   g_assert_cmpint (g_mkdir (self->run_folder, 0700), ==, 0);
-  self->socket_path = g_build_filename (self->run_folder, "docker.sock", NULL);
+  /* Not a name by which a set of engines elsewhere on this machine would find it. */
+  self->socket_path = g_build_filename (self->run_folder, "engine.sock", NULL);
   self->engine = porthole_engine_new (self->socket_path, "docker");
   self->said = g_strdup ("");
   g_signal_connect (self->engine, "container", G_CALLBACK (container_cb), self);

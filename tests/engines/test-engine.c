@@ -138,10 +138,9 @@ test_changes (void)
   g_assert_cmpuint (listener->n_removed, ==, 1);
 
   /* What is late changes nothing. */
-  network
-      = g_strdup_printf ("{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"%s\","
-                         "\"Attributes\":{\"name\":\"late\"}},\"timeNano\":1000}\n",
-                         id);
+  late = g_strdup_printf ("{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"%s\","
+                          "\"Attributes\":{\"name\":\"late\"}},\"timeNano\":1000}\n",
+                          id);
   fake_engine_send (fake, late);
   listener_run (listener, 50);
   listener_wait_facts (listener, id, "shop image:1 exited 0 2 198.51.100.2,2001:db8::2");

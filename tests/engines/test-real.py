@@ -4,6 +4,9 @@
 
 usage: test-real.py docker|podman FOLLOW, FOLLOW being the program built from follow.c
 
+All of it runs in a network namespace of its own: neither do its bridges meet others, nor does it
+find the engines of this machine (which are listed by network namespace), or they it.
+
 Exits with 77 and says why where there is no such engine or it does not start.
 """
 
@@ -22,6 +25,7 @@ PATIENCE = 60
 N_SHORT = 20
 N_PARALLEL = 4
 IMAGE = 'porthole-test:1'
+INSIDE = 'PORTHOLE_TEST_NAMESPACE'
 
 
 class Skip(Exception):
@@ -207,10 +211,11 @@ def check(what, condition, detail=''):
 
 
 def test_short(engine, follow):
-    """Containers that are gone at once, some at a time: each has its own name from the first."""
+    """Containers that are gone at once, some at a time: each has its name from the first."""
     with concurrent.futures.ThreadPoolExecutor(N_PARALLEL) as pool:
         started = dict(pool.map(engine.run_short, range(N_SHORT)))
-    follow.wait(f'{N_SHORT} short containers are seen to go', lambda: started.keys() <= follow.removed)
+    follow.wait(f'{N_SHORT} short containers are seen to go',
+                lambda: started.keys() <= follow.removed)
     for container, name in started.items():
         facts = follow.containers[container]
         check(f'{name} is never called otherwise', set(follow.names[container]) == {name},
@@ -243,7 +248,8 @@ def test_changes(engine, follow):
 
 def test_restart(engine, follow):
     stays = engine.run_container('-d', '--name', 'stays', command=('sleep', '600'))
-    created = engine.run('create', *engine.OPTIONS, '--name', 'waits', IMAGE, '/bin/busybox', 'true')
+    created = engine.run('create', *engine.OPTIONS, '--name', 'waits', IMAGE, '/bin/busybox',
+                         'true')
     follow.wait_facts('before the restart', stays, state='running', name='stays')
     follow.wait_facts('created', created, state='created', name='waits')
     seen = len(follow.states)
@@ -265,7 +271,9 @@ def test_restart(engine, follow):
         follow.wait_facts('renamed meanwhile', created, name='waited')
     container, name = engine.run_short('after')
     follow.wait_facts('short after the restart', container, name=name, state='exited')
-    engine.run('rm', '-f', '-t', '0', 'stays') if engine.NAME == 'podman' else engine.run('rm', '-f', 'stays')
+    if state == 'running':
+        engine.run('kill', '--signal', 'KILL', 'stays')
+    engine.run('rm', '-f', 'stays')
     follow.wait('removed after the restart', lambda: stays in follow.removed)
 
 
@@ -278,8 +286,25 @@ def test_pod(engine, follow):
     follow.wait('removed with its pod', lambda: container in follow.removed)
 
 
+def test_addresses(engine, follow):
+    for i in range(2):
+        engine.run('network', 'create', '--internal', '--subnet', f'198.51.100.{16 * i}/28',
+                   f'net-{i}')
+    container = engine.run('run', '-d', '--network', 'net-0', '--ip', '198.51.100.5', IMAGE,
+                           '/bin/busybox', 'sleep', '600')
+    follow.wait_facts('address', container, addresses='198.51.100.5', state='running')
+    engine.run('network', 'connect', '--ip', '198.51.100.20', 'net-1', container)
+    follow.wait('second address', lambda: set(
+        follow.containers[container]['addresses'].split(',')) == {'198.51.100.5', '198.51.100.20'})
+    engine.run('network', 'disconnect', 'net-0', container)
+    follow.wait_facts('first address given back', container, addresses='198.51.100.20')
+    engine.run('rm', '-f', container)
+    follow.wait('removed with its networks', lambda: container in follow.removed)
+    check('address kept', follow.containers[container]['addresses'] == '198.51.100.20')
+
+
 def test_found(engine, program):
-    """By nothing but the machine's list of sockets, and asked when the kernel sees a birth."""
+    """By nothing but the list of sockets, and asked when the kernel sees a birth."""
     container = engine.run_container('-d', '--name', 'found', command=('sleep', '600'))
     follow = Follow(program)
     try:
@@ -307,6 +332,8 @@ def test_engine(engine, program):
         test_changes(engine, follow)
         if engine.NAME == 'podman':
             test_pod(engine, follow)
+        else:
+            test_addresses(engine, follow)
         test_found(engine, program)
         test_restart(engine, follow)
     finally:
@@ -336,6 +363,14 @@ def main():
     if os.geteuid() != 0:
         print(f'SKIP: a private {kind.NAME} needs root')
         return 77
+
+    if os.environ.get(INSIDE) is None:
+        namespaces = ['unshare', '--net', '--']
+        if subprocess.run([*namespaces, 'true'], capture_output=True, check=False).returncode != 0:
+            print('SKIP: no network namespace for it')
+            return 77
+        os.environ[INSIDE] = '1'
+        os.execvp(namespaces[0], [*namespaces, sys.executable, *sys.argv])
 
     engine = kind(tempfile.mkdtemp(prefix=f'porthole-{kind.NAME}-'))
     try:
