@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  *
  * What happened. The names in recordings are those of porthole_event_kind_to_string().
  */
-typedef enum {
+typedef enum
+{
   PORTHOLE_EVENT_EXEC,
   PORTHOLE_EVENT_EXIT,
   PORTHOLE_EVENT_CONNECT,
@@ -22,7 +23,8 @@ typedef enum {
 
 #define PORTHOLE_N_EVENT_KINDS (PORTHOLE_EVENT_OPEN + 1)
 
-typedef enum {
+typedef enum
+{
   PORTHOLE_PHASE_RUN,
   PORTHOLE_PHASE_SETUP,
 } PortholePhase;
@@ -37,7 +39,8 @@ typedef enum {
  *
  * The other end of a connection.
  */
-typedef struct {
+typedef struct
+{
   char *ip;
   guint16 port;
   const char *protocol;
@@ -53,41 +56,42 @@ typedef struct {
  * Only the fields of its kind are set. Times are nanoseconds since 1970-01-01 UTC; 0 is unknown.
  * @count is how many happenings it stands for, 0 when it only tells an outcome.
  */
-typedef struct {
+typedef struct
+{
   gatomicrefcount ref_count;
-  guint64 id;                   /* given by the session, rising by one */
+  guint64 id; /* given by the session, rising by one */
   gint64 time;
   PortholeEventKind kind;
   PortholePhase phase;
-  char *container;              /* full id, or "host" */
+  char *container; /* full id, or "host" */
   guint64 count;
   PortholeProcess *process;
 
   /* given by the rules */
   PortholeLevel level;
-  guint score;                  /* 0 to 100 */
-  GPtrArray *rules;             /* (nullable) (element-type utf8): ids of the rules that matched */
+  guint score;      /* 0 to 100 */
+  GPtrArray *rules; /* (nullable) (element-type utf8): ids of the rules that matched */
 
   /* exec; the rest is in @process */
-  char *file;                   /* (nullable): as the caller named it */
-  PortholePeer *input;          /* (nullable): the network socket that is standard input */
+  char *file;          /* (nullable): as the caller named it */
+  PortholePeer *input; /* (nullable): the network socket that is standard input */
 
   /* exit */
-  int code;                     /* -1 where a signal ended it */
-  int signal;                   /* 0 where it exited by itself */
+  int code;   /* -1 where a signal ended it */
+  int signal; /* 0 where it exited by itself */
 
   /* connect */
   PortholePeer *peer;
   gint64 first, last;
-  guint64 outcomes;             /* for how many connections @result is told */
+  guint64 outcomes; /* for how many connections @result is told */
 
   /* open */
   char *path;
-  gboolean resolved;            /* by the kernel, otherwise as the caller wrote it */
-  gboolean cut;                 /* the path was longer than what is told */
-  GStrv access;                 /* "read", "write", "create", "truncate" */
+  gboolean resolved; /* by the kernel, otherwise as the caller wrote it */
+  gboolean cut;      /* the path was longer than what is told */
+  GStrv access;      /* "read", "write", "create", "truncate" */
 
-  char *result;                 /* (nullable): of connect and open */
+  char *result; /* (nullable): of connect and open */
 } PortholeEvent;
 
 #define PORTHOLE_TYPE_EVENT (porthole_event_get_type ())

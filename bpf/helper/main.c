@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define G_LOG_DOMAIN "porthole-helper"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "peer.h"
+#include "service.h"
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+closed_cb (GDBusConnection *connection, gboolean by_peer, GError *error, gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+}
+
+/* standard output is the caller's D-Bus connection: nothing else may be written there */
+static GLogWriterOutput
+log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer user_data)
+{
+  const char *message = "";
+
+  if (g_log_writer_default_would_drop (level, G_LOG_DOMAIN))
+    return G_LOG_WRITER_HANDLED;
+  for (gsize i = 0; i < n_fields; i++)
+    if (strcmp (fields[i].key, "MESSAGE") == 0)
+      message = fields[i].value;
+  fprintf (stderr, "%s%s\n", level & G_LOG_LEVEL_WARNING ? "warning: " : "", message);
+  return G_LOG_WRITER_HANDLED;
+}
+
+static int
+fail (const char *what)
+{
+  fprintf (stderr, "porthole-helper: %s\n", what);
+  return EXIT_FAILURE;
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean peer = FALSE, fallback = FALSE, version = FALSE;
+  const GOptionEntry entries[] = {
+    { "peer", 0, 0, G_OPTION_ARG_NONE, &peer,
+      "Speak D-Bus on standard input and output, to whoever started this", NULL },
+    { "fallback", 0, 0, G_OPTION_ARG_NONE, &fallback,
+      "Pass over the first tier of each probe that has a second one", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
+    { NULL },
+  };
+  g_autoptr (GOptionContext) context = NULL;
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (PortholeMonitor) monitor = NULL;
+  g_autoptr (PortholeService) service = NULL;
+  g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* nothing that somebody else put on this machine is loaded into a privileged process */
+  g_setenv ("GIO_MODULE_DIR", "/nonexistent", TRUE);
+  g_unsetenv ("GIO_EXTRA_MODULES");
+  g_setenv ("GIO_USE_VFS", "local", TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_log_set_writer_func (log_cb, NULL, NULL);
+
+  context = g_option_context_new ("- the privileged side of Porthole");
+  g_option_context_set_summary (
+      context, "Watches what containers do through BPF and tells it over D-Bus.\n"
+               "It is started by porthole, as root or through pkexec, and not by hand.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    return fail (error->message);
+  if (version)
+    {
+      printf ("porthole-helper %s\n", PORTHOLE_VERSION);
+      return EXIT_SUCCESS;
+    }
+  if (argc > 1)
+    return fail ("it takes no arguments; see --help");
+  if (!peer)
+    return fail ("nothing to do: start porthole instead, or see --help");
+
+  connection = porthole_peer_connect (&error);
+  if (connection == NULL)
+    return fail (error->message);
+  loop = g_main_loop_new (NULL, FALSE);
+  g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), loop);
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, quit_cb, loop);
+
+  monitor = porthole_monitor_new (fallback);
+  service = porthole_service_new (monitor);
+  if (!porthole_service_export (service, connection, &error))
+    return fail (error->message);
+  g_dbus_connection_start_message_processing (connection);
+  if (!g_dbus_connection_is_closed (connection))
+    g_main_loop_run (loop);
+  g_signal_handlers_disconnect_by_data (connection, loop);
+  return EXIT_SUCCESS;
+}
