@@ -104,7 +104,7 @@ start_container() {
 
 import_image() {
   image=${prefix}image:$(image_key | sed 's/.*-//')
-  if ! bounded 120 "$engine" import --change 'LABEL org.porthole.demo=1' \
+  if ! bounded 120 "$engine" import --change "LABEL $label" \
     --change 'ENV PATH=/usr/sbin:/usr/bin' "$image_tar" "$image"; then
     reason="the image could not be loaded: $(last_words)"
     return 1
