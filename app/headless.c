@@ -6,6 +6,7 @@
 #include <gio/gunixoutputstream.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "core/recording-writer.h"
@@ -293,18 +294,35 @@ porthole_headless_export (PortholeHeadless *self)
     }
 }
 
+/* 0 where the lines may be as long as they like */
+static guint
+get_terminal_width (void)
+{
+  struct winsize size;
+
+  return isatty (STDOUT_FILENO) && ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static void
 porthole_headless_print_table (PortholeHeadless *self)
 {
-  g_autofree char *table = porthole_summary_table (self->session);
   g_autofree char *findings = porthole_summary_of_findings (self->session);
   g_autofree char *totals = porthole_summary_of_totals (self->session);
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  text = g_strdup_printf ("%s%s\n%s; %s\n",
-                          self->is_recorded_demo ? "A RECORDING, not what happens here:\n\n" : "",
-                          table, findings, totals);
-  porthole_printer_print (self->printer, text);
+  if (self->is_recorded_demo)
+    g_string_append (text, "A RECORDING, not what happens here:\n\n");
+  if (porthole_session_get_findings (self->session)->len > 0)
+    {
+      g_autofree char *table = porthole_summary_table (self->session, get_terminal_width ());
+
+      g_string_append_printf (text, "%s%s\n",
+                              self->options->output == PORTHOLE_OUTPUT_TEXT ? "\n" : "", table);
+    }
+  /* the lines to read have ended with these numbers */
+  if (self->options->output != PORTHOLE_OUTPUT_TEXT)
+    g_string_append_printf (text, "%s; %s\n", findings, totals);
+  porthole_printer_print (self->printer, text->str);
 }
 
 static void
