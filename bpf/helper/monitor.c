@@ -564,6 +564,14 @@ porthole_monitor_unwatch (PortholeMonitor *self, PortholeSubscriber *subscriber)
 }
 
 void
+porthole_monitor_finish (PortholeMonitor *self, PortholeSubscriber *subscriber)
+{
+  if (self->probes != NULL)
+    read_numbers (self);
+  porthole_subscriber_finish (subscriber);
+}
+
+void
 porthole_monitor_resume (PortholeMonitor *self, PortholeSubscriber *subscriber)
 {
   if (porthole_subscriber_needs_snapshot (subscriber))
