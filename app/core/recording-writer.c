@@ -354,20 +354,19 @@ porthole_recording_writer_write (PortholeRecordingWriter *self, const char *line
   return self->buffer->len < BUFFER || write_out (self, error);
 }
 
-/* a line of a followed session; takes @line */
+/* takes @line */
 static void
-write_told (PortholeRecordingWriter *self, char *line)
+write_line (PortholeRecordingWriter *self, char *line)
 {
   g_autofree char *owned = line;
   g_autoptr (GError) error = NULL;
 
-  if (!self->begun)
+  if (self->session == NULL || !self->begun
+      || porthole_recording_writer_write (self, owned, &error))
     return;
-  if (!porthole_recording_writer_write (self, owned, &error))
-    {
-      unfollow (self);
-      g_signal_emit (self, signals[FAILED], 0, error);
-    }
+
+  unfollow (self);
+  g_signal_emit (self, signals[FAILED], 0, error);
 }
 
 static void
@@ -379,7 +378,17 @@ write_stats (PortholeRecordingWriter *self)
   g_ptr_array_add (totals, (gpointer)porthole_session_get_totals (self->session, NULL));
   self->stats_late = FALSE;
   self->stats_time = time;
-  write_told (self, porthole_recording_line_for_totals (time, totals));
+  write_line (self, porthole_recording_line_for_totals (time, totals));
+}
+
+/* A line of a followed session; takes @line. Numbers are told container by container, so they are
+ * written before what comes after them, and once a second at most. */
+static void
+write_told (PortholeRecordingWriter *self, char *line)
+{
+  if (self->stats_late && porthole_session_get_time (self->session) - self->stats_time >= SECOND)
+    write_stats (self);
+  write_line (self, line);
 }
 
 static void
@@ -434,10 +443,7 @@ porthole_recording_writer_finding_cb (PortholeRecordingWriter *self, PortholeFin
 static void
 porthole_recording_writer_totals_cb (PortholeRecordingWriter *self)
 {
-  if (porthole_session_get_time (self->session) - self->stats_time >= SECOND)
-    write_stats (self);
-  else
-    self->stats_late = TRUE;
+  self->stats_late = TRUE;
 }
 
 static void
@@ -559,7 +565,7 @@ porthole_recording_writer_close (PortholeRecordingWriter *self, GError **error)
   if (self->closed)
     return TRUE;
 
-  if (self->session != NULL && self->begun && self->failure == NULL)
+  if (self->session != NULL && self->stats_late && self->failure == NULL)
     write_stats (self);
   unfollow (self);
 

@@ -61,7 +61,8 @@ porthole_recording_line_for_session (gint64 time,
     {
       const PortholeCoverage *probe = coverage->pdata[i];
 
-      porthole_json_output_string (&out, probe->probe, probe->tier);
+      if (probe->tier[0] != '\0')
+        porthole_json_output_string (&out, probe->probe, probe->tier);
     }
   porthole_json_output_end_object (&out);
 

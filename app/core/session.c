@@ -571,12 +571,16 @@ take_process_of (PortholeSession *self, PortholeEvent *event)
 void
 porthole_session_take_event (PortholeSession *self, PortholeEvent *event)
 {
-  Known *known = get_container (self, event->container, event->time);
-  PortholeFacts facts = { .event = event, .container = known->container };
+  Known *known;
+  PortholeFacts facts = { .event = event };
   g_autoptr (GPtrArray) chain = NULL;
   g_autofree char *blocked = NULL;
   PortholeEdge *edge = NULL;
 
+  g_return_if_fail (event->container != NULL);
+
+  known = get_container (self, event->container, event->time);
+  facts.container = known->container;
   known->snapshot = self->snapshot;
   self->time = MAX (self->time, event->time);
   self->last_id = event->id > self->last_id ? event->id : self->last_id + 1;

@@ -171,7 +171,7 @@ state_from_text (const char *text)
     { "stopped", "exited" },
     /* waits to be started again: nothing of it runs */
     { "restarting", "exited" },
-    { "removing", "dead" },
+    { "removing", "exited" },
     { "dead", "dead" },
   };
 

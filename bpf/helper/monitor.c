@@ -36,6 +36,8 @@ struct _PortholeMonitor
   PortholeEngines *engines;
   GPtrArray *subscribers; /* not owned */
   GHashTable *host_cgroups;
+  GHashTable *answered; /* set of sockets of engines */
+  gboolean no_engine_told;
   gboolean draining;
   gboolean idle; /* the last reading of the numbers had no news */
   guint numbers_source;
@@ -144,11 +146,30 @@ engine_state_cb (PortholeEngines *engines,
                  const char *message,
                  gpointer user_data)
 {
-  /* an engine that was never there is nothing to tell of */
-  if (state == PORTHOLE_ENGINE_STATE_READY || state == PORTHOLE_ENGINE_STATE_UNREACHABLE)
+  PortholeMonitor *self = user_data;
+  const char *path = porthole_engine_get_socket_path (engine);
+  GPtrArray *all = porthole_engines_list (engines);
+
+  if (state == PORTHOLE_ENGINE_STATE_READY)
+    g_hash_table_add (self->answered, g_strdup (path));
+  /* that an engine is there or has gone is news; that one was never there is not */
+  if (state == PORTHOLE_ENGINE_STATE_READY
+      || (state == PORTHOLE_ENGINE_STATE_UNREACHABLE
+          && (g_hash_table_contains (self->answered, path)
+              || g_file_test (path, G_FILE_TEST_EXISTS))))
     g_message ("%s", message);
   else
     g_info ("%s", message);
+  if (state == PORTHOLE_ENGINE_STATE_UNREACHABLE)
+    g_hash_table_remove (self->answered, path);
+
+  if (self->no_engine_told)
+    return;
+  for (guint i = 0; i < all->len; i++)
+    if (porthole_engine_get_state (all->pdata[i]) != PORTHOLE_ENGINE_STATE_UNREACHABLE)
+      return;
+  g_message ("no container engine answers: containers are shown by their ids until one does");
+  self->no_engine_told = TRUE;
 }
 
 static PortholeWatchedContainer *
@@ -543,6 +564,14 @@ porthole_monitor_unwatch (PortholeMonitor *self, PortholeSubscriber *subscriber)
 }
 
 void
+porthole_monitor_finish (PortholeMonitor *self, PortholeSubscriber *subscriber)
+{
+  if (self->probes != NULL)
+    read_numbers (self);
+  porthole_subscriber_finish (subscriber);
+}
+
+void
 porthole_monitor_resume (PortholeMonitor *self, PortholeSubscriber *subscriber)
 {
   if (porthole_subscriber_needs_snapshot (subscriber))
@@ -567,6 +596,7 @@ porthole_monitor_finalize (GObject *object)
   g_clear_pointer (&self->clock, porthole_clock_free);
   g_clear_pointer (&self->subscribers, g_ptr_array_unref);
   g_clear_pointer (&self->host_cgroups, g_hash_table_unref);
+  g_clear_pointer (&self->answered, g_hash_table_unref);
 
   G_OBJECT_CLASS (porthole_monitor_parent_class)->finalize (object);
 }
@@ -585,6 +615,7 @@ porthole_monitor_init (PortholeMonitor *self)
   self->engines = porthole_engines_new ();
   self->subscribers = g_ptr_array_new ();
   self->host_cgroups = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->answered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_signal_connect (self->engines, "container", G_CALLBACK (engine_container_cb), self);
   g_signal_connect (self->engines, "state", G_CALLBACK (engine_state_cb), self);
 }

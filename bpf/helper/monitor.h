@@ -27,6 +27,9 @@ GVariant *porthole_monitor_get_coverage (PortholeMonitor *self);
 void porthole_monitor_watch (PortholeMonitor *self, PortholeSubscriber *subscriber);
 void porthole_monitor_unwatch (PortholeMonitor *self, PortholeSubscriber *subscriber);
 
+/* The last that @subscriber is told: what has happened until now, and the numbers of it. */
+void porthole_monitor_finish (PortholeMonitor *self, PortholeSubscriber *subscriber);
+
 /* To be called after @subscriber has acknowledged. */
 void porthole_monitor_resume (PortholeMonitor *self, PortholeSubscriber *subscriber);
 

@@ -166,6 +166,10 @@ handle_unwatch (PortholeDBusMonitor1 *skeleton,
                 GDBusMethodInvocation *invocation,
                 PortholeService *self)
 {
+  Stream *stream = g_hash_table_lookup (self->streams, key_of (invocation));
+
+  if (stream != NULL)
+    porthole_monitor_finish (self->monitor, stream->subscriber);
   end_stream (self, key_of (invocation));
   porthole_dbus_monitor1_complete_unwatch (skeleton, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;

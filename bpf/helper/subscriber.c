@@ -191,6 +191,13 @@ porthole_subscriber_flush (PortholeSubscriber *self)
     send_batch (self);
 }
 
+void
+porthole_subscriber_finish (PortholeSubscriber *self)
+{
+  if (!is_empty (self))
+    send_batch (self);
+}
+
 gboolean
 porthole_subscriber_acknowledge (PortholeSubscriber *self, guint64 serial, GError **error)
 {

@@ -50,6 +50,9 @@ guint64 porthole_subscriber_get_serial (PortholeSubscriber *self);
 /* Sends what waits, as far as the window allows. */
 void porthole_subscriber_flush (PortholeSubscriber *self);
 
+/* Sends what waits, acknowledged or not: nothing comes after it. */
+void porthole_subscriber_finish (PortholeSubscriber *self);
+
 /* @serial: of a batch that was sent; the ones before it are acknowledged too */
 gboolean porthole_subscriber_acknowledge (PortholeSubscriber *self, guint64 serial, GError **error);
 

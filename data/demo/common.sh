@@ -2,7 +2,6 @@
 # shellcheck shell=sh
 # What the parts of the demo share: the line protocol, places, bounded commands.
 
-label=org.porthole.demo=1
 prefix=porthole-demo-
 network=porthole-demo
 
@@ -19,8 +18,8 @@ progress() {
 reason=
 
 # Cache: the image; work: what this run needs, gone at its end. Both belong to the caller alone.
-# The second pair exists only where root starts an engine of its own. The instance keeps two such
-# engines (a test's and a person's) apart; it is checked, because what it names is removed whole.
+# The second pair exists only where root starts an engine of its own. The instance keeps a test's
+# demonstration and a person's apart; it is checked, because what it names is removed whole.
 set_places() {
   instance=${PORTHOLE_DEMO_INSTANCE:-}
   case $instance in
@@ -28,6 +27,7 @@ set_places() {
   esac
   run_dir=/run/porthole-demo${instance:+-$instance}
   data_dir=/var/lib/porthole-demo${instance:+-$instance}
+  label=org.porthole.demo=${instance:-1}
 
   uid=$(id -u)
   umask 077

@@ -44,14 +44,14 @@ swapped() {
   echo $(((swap & 0xff) << 24 | (swap & 0xff00) << 8 | (swap >> 8) & 0xff00 | (swap >> 24) & 0xff))
 }
 
-# No way out: an internal network has no gateway. IPv6 as well if the engine can.
+# An internal network, and IPv6 as well if the engine can.
 make_network() {
   block=0
   while [ "$block" -lt 16 ]; do
     if block_is_free "$block"; then
       subnet=198.51.100.$((block * 16))/28
-      subnet6=2001:db8:0:$(printf '%x' "$((block + 1))")::/64
-      if network_created --ipv6 --subnet "$subnet6" || network_created; then
+      prefix6=2001:db8:0:$(printf '%x' "$((block + 1))")
+      if network_created --ipv6 --subnet "$prefix6::/64" || network_created; then
         return 0
       fi
       case $(last_words) in *[Oo]verlap* | *'already used'*) ;; *) break ;; esac
@@ -66,8 +66,17 @@ network_created() {
   # The bridge of an engine of our own has a name that clean can find if everything else is gone.
   [ -z "${private:-}" ] ||
     set -- "$@" --opt "com.docker.network.bridge.name=$(private_bridge "$block")"
-  # Podman's name server is not needed and not always installed.
-  [ "$engine" != podman ] || set -- "$@" --disable-dns
+  if [ "$engine" = podman ]; then
+    # Its name server is not needed and not always installed.
+    set -- "$@" --disable-dns
+  else
+    # Docker keeps an internal network in by firewall rules, and gives a default route all the same.
+    # One to an address that nobody has is no way out even where there are no such rules.
+    set -- "$@" --aux-address "DefaultGatewayIPv4=$(nth_address 13)"
+    case $1 in
+      --ipv6) set -- "$@" --aux-address "DefaultGatewayIPv6=$prefix6::ffff" ;;
+    esac
+  fi
   bounded 30 "$engine" network create --internal --label "$label" --subnet "$subnet" "$@" "$network"
 }
 
@@ -95,7 +104,7 @@ start_container() {
 
 import_image() {
   image=${prefix}image:$(image_key | sed 's/.*-//')
-  if ! bounded 120 "$engine" import --change 'LABEL org.porthole.demo=1' \
+  if ! bounded 120 "$engine" import --change "LABEL $label" \
     --change 'ENV PATH=/usr/sbin:/usr/bin' "$image_tar" "$image"; then
     reason="the image could not be loaded: $(last_words)"
     return 1

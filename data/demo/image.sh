@@ -17,7 +17,7 @@ image_limit=$((120 * 1024 * 1024))
 image_key() {
   # shellcheck disable=SC1091 # the distribution's own file
   image_os=$( . /etc/os-release 2>/dev/null && printf '%s-%s' "${ID:-linux}" "${VERSION_ID:-0}")
-  image_recipe=$(sha256sum "$here/image.sh" "$here/rootfs.sh" | sha256sum | cut -c 1-12)
+  image_recipe=$(cat "$here/image.sh" "$here/rootfs.sh" | sha256sum | cut -c 1-12)
   printf 'image-%s-%s-%s' "${image_os:-linux}" "$(uname -m)" "$image_recipe" |
     tr -c 'A-Za-z0-9._-' '_'
 }

@@ -264,7 +264,9 @@ test_lateral_ssh (void)
       "other computers");
   take (other_port, check_exec (7, "/usr/bin/ssh", "ssh -p 2222 db"));
   take (other_port, check_connect (7, "10.0.0.9", 2222, "established"));
-  g_assert_cmpint (porthole_session_get_findings (other_port)->len, ==, 2);
+  /* the program and where it connects are one finding */
+  g_assert_cmpint (porthole_session_get_findings (other_port)->len, ==, 1);
+  g_assert_cmpuint (find (other_port, "lateral-ssh")->count, ==, 2);
 }
 
 static void
@@ -344,7 +346,7 @@ test_port_scan_ports (void)
   finding = find (session, "port-scan");
   check_finding (session, "port-scan", PORTHOLE_LEVEL_HIGH, "T1046",
                  "40 ports of 10.0.0.9 did not answer within 60 seconds, tried by busy");
-  g_assert_cmpstr (finding->subject, ==, "10.0.0.9");
+  g_assert_cmpstr (finding->subject, ==, "busy");
   g_assert_cmpuint (porthole_session_get_findings (session)->len, ==, 1);
 }
 

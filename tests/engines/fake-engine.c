@@ -20,7 +20,7 @@ struct _FakeEngine
   char *path;
   GSocketService *service;
   GMutex mutex;
-  GCond ended;
+  GCond changed;
   GHashTable *answers;
   GList *connections;
   GList *streams;
@@ -134,6 +134,7 @@ run_cb (GThreadedSocketService *service,
   stopped = self->stopped;
   if (!stopped)
     self->connections = g_list_prepend (self->connections, connection);
+  g_cond_signal (&self->changed);
   g_mutex_unlock (&self->mutex);
 
   while (!stopped)
@@ -162,7 +163,7 @@ run_cb (GThreadedSocketService *service,
   self->connections = g_list_remove (self->connections, connection);
   self->streams = g_list_remove (self->streams, connection);
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
-  g_cond_signal (&self->ended);
+  g_cond_signal (&self->changed);
   g_mutex_unlock (&self->mutex);
 
   return TRUE;
@@ -234,10 +235,12 @@ void
 fake_engine_hang_up (FakeEngine *self)
 {
   g_mutex_lock (&self->mutex);
-  for (GList *l = self->connections; l != NULL; l = l->next)
-    g_socket_shutdown (g_socket_connection_get_socket (l->data), TRUE, TRUE, NULL);
   while (self->connections != NULL)
-    g_cond_wait (&self->ended, &self->mutex);
+    {
+      for (GList *l = self->connections; l != NULL; l = l->next)
+        g_socket_shutdown (g_socket_connection_get_socket (l->data), TRUE, TRUE, NULL);
+      g_cond_wait (&self->changed, &self->mutex);
+    }
   g_mutex_unlock (&self->mutex);
 }
 
@@ -249,7 +252,7 @@ fake_engine_unref (FakeEngine *self)
 
   g_hash_table_unref (self->answers);
   g_mutex_clear (&self->mutex);
-  g_cond_clear (&self->ended);
+  g_cond_clear (&self->changed);
   g_free (self->path);
   g_free (self);
 }
@@ -264,7 +267,7 @@ fake_engine_new (const char *socket_path)
   g_atomic_ref_count_init (&self->ref_count);
   self->path = g_strdup (socket_path);
   g_mutex_init (&self->mutex);
-  g_cond_init (&self->ended);
+  g_cond_init (&self->changed);
   self->answers
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)answer_free);
   fake_engine_answer (self, "/_ping", FAKE_ENGINE_JSON, "OK");

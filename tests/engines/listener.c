@@ -50,7 +50,10 @@ listener_new (void)
 
   self->folder = g_dir_make_tmp ("porthole-engine-XXXXXX", NULL);
   g_assert_nonnull (self->folder);
-  self->socket_path = g_build_filename (self->folder, "docker.sock", NULL);
+  self->run_folder = g_build_filename (self->folder, "run", NULL);
+  g_assert_cmpint (g_mkdir (self->run_folder, 0700), ==, 0);
+  /* Not a name by which a set of engines elsewhere on this machine would find it. */
+  self->socket_path = g_build_filename (self->run_folder, "engine.sock", NULL);
   self->engine = porthole_engine_new (self->socket_path, "docker");
   self->said = g_strdup ("");
   g_signal_connect (self->engine, "container", G_CALLBACK (container_cb), self);
@@ -70,8 +73,10 @@ listener_free (Listener *self)
   g_signal_handlers_disconnect_by_data (self->engine, self);
   g_assert_finalize_object (self->engine);
   g_unlink (self->socket_path);
+  g_rmdir (self->run_folder);
   g_rmdir (self->folder);
   g_free (self->folder);
+  g_free (self->run_folder);
   g_free (self->socket_path);
   g_free (self->said);
   g_free (self);

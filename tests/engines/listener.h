@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *folder;
+  char *run_folder; /* in it, where the socket is */
   char *socket_path;
   PortholeEngine *engine;
   guint n_containers;

@@ -104,6 +104,7 @@ test_changes (void)
   g_autoptr (FakeEngine) fake = fake_engine_new (listener->socket_path);
   g_autofree char *id = make_id (1);
   g_autofree char *network = NULL;
+  g_autofree char *late = NULL;
 
   answer_list (fake, 1, "web", "running");
   answer_container (fake, 1, "web", "running", 5);
@@ -137,11 +138,10 @@ test_changes (void)
   g_assert_cmpuint (listener->n_removed, ==, 1);
 
   /* What is late changes nothing. */
-  network
-      = g_strdup_printf ("{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"%s\","
-                         "\"Attributes\":{\"name\":\"late\"}},\"timeNano\":1000}\n",
-                         id);
-  fake_engine_send (fake, network);
+  late = g_strdup_printf ("{\"Type\":\"container\",\"Action\":\"start\",\"Actor\":{\"ID\":\"%s\","
+                          "\"Attributes\":{\"name\":\"late\"}},\"timeNano\":1000}\n",
+                          id);
+  fake_engine_send (fake, late);
   listener_run (listener, 50);
   listener_wait_facts (listener, id, "shop image:1 exited 0 2 198.51.100.2,2001:db8::2");
 }
@@ -187,13 +187,13 @@ test_absent_then_started (void)
   g_autofree char *id = make_id (1);
 
   /* not even its folder */
-  g_rmdir (listener->folder);
+  g_rmdir (listener->run_folder);
   porthole_engine_start (listener->engine);
   listener_wait_state (listener, PORTHOLE_ENGINE_STATE_UNREACHABLE, "Docker is not running");
   listener_run (listener, 300);
   g_assert_cmpuint (listener_run (listener, 1500), <, 4);
 
-  g_assert_cmpint (g_mkdir (listener->folder, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (listener->run_folder, 0700), ==, 0);
   listener_run (listener, 100);
   fake = fake_engine_new (listener->socket_path);
   answer_list (fake, 1, "web", "running");
@@ -208,7 +208,7 @@ test_stale_socket (void)
 {
   g_autoptr (Listener) listener = listener_new ();
   g_autoptr (FakeEngine) fake = fake_engine_new (listener->socket_path);
-  g_autofree char *kept = g_build_filename (listener->folder, "kept", NULL);
+  g_autofree char *kept = g_build_filename (listener->run_folder, "kept", NULL);
 
   g_assert_cmpint (link (listener->socket_path, kept), ==, 0);
   g_clear_pointer (&fake, fake_engine_free);

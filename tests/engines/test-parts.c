@@ -91,6 +91,19 @@ test_list_element (void)
   g_assert_false (container->complete);
 }
 
+/* What is being removed when it is asked about has ended, and an event already said how. */
+static void
+test_removing (void)
+{
+  g_autofree char *text = make_inspected (1, "web", "removing", 0);
+  g_autoptr (JsonObject) object = parse (text);
+  g_autoptr (PortholeEngineContainer) container
+      = porthole_engine_json_read_inspected (object, "docker");
+
+  g_assert_cmpstr (container->state, ==, "exited");
+  g_assert_cmpint (container->exit_code, ==, 3);
+}
+
 /* What libpod says differs in form. */
 static void
 test_libpod (void)
@@ -356,6 +369,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/parts/splitter", test_splitter);
   g_test_add_func ("/parts/list-element", test_list_element);
+  g_test_add_func ("/parts/removing", test_removing);
   g_test_add_func ("/parts/libpod", test_libpod);
   g_test_add_func ("/parts/pod-of-kubernetes", test_pod_of_kubernetes);
   g_test_add_func ("/parts/event", test_event);

@@ -70,6 +70,29 @@ test_acknowledge (void)
   g_assert_false (porthole_subscriber_needs_snapshot (subscriber));
 }
 
+/* the last batch does not wait for one who does not acknowledge */
+static void
+test_finish (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (PortholeSubscriber) subscriber = new_subscriber (&seen);
+  g_autoptr (GVariant) event = new_event ();
+  PortholeWatchedContainer container = { .key = 1, .id = (char *)"c" };
+
+  for (int i = 0; i < 100; i++)
+    {
+      porthole_subscriber_add_event (subscriber, &container, KIND_EXEC, 1, 1, event);
+      porthole_subscriber_flush (subscriber);
+    }
+  porthole_subscriber_add_totals (subscriber, &container);
+  porthole_subscriber_finish (subscriber);
+  g_assert_cmpuint (seen.batches, ==, PORTHOLE_SUBSCRIBER_WINDOW + 1);
+  g_assert_cmpuint (seen.events, ==, 100);
+  g_assert_cmpuint (seen.totals[0], ==, 100);
+  porthole_subscriber_finish (subscriber);
+  g_assert_cmpuint (seen.batches, ==, PORTHOLE_SUBSCRIBER_WINDOW + 1);
+}
+
 /* a frozen subscriber costs bounded memory, and every event is delivered or counted */
 static void
 test_frozen (void)
@@ -174,6 +197,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/subscriber/acknowledge", test_acknowledge);
+  g_test_add_func ("/subscriber/finish", test_finish);
   g_test_add_func ("/subscriber/frozen", test_frozen);
   g_test_add_func ("/subscriber/sums", test_sums);
   g_test_add_func ("/wants/bad", test_wants);
