@@ -31,7 +31,8 @@
  * and is done again if some came meanwhile; after --patience seconds (20) it goes on and says so.
  *
  * --programs adds a pass after the rounds with the kernel's own counting of each BPF program on
- * (and in the way, so its figures go with no other).
+ * (and in the way, so its figures go with no other). These do not suffer from other programs;
+ * --rounds 0 prints nothing else.
  *
  * A machine that others use gives noisy figures: compare ratios, never absolutes, and not the
  * figures of two runs. --smoke only proves that all of this works.
@@ -285,9 +286,9 @@ print_programs (Bench *self)
       for (gsize load = 0; load < N_LOADS; load++)
         {
           g_print ("#   %s\n", loads[load].name);
-          programs_print (programs, 0);
+          programs_print (programs, watcher->pid, 0);
           measure (self, setting, load, watcher);
-          programs_print (programs, count_of (self, load));
+          programs_print (programs, watcher->pid, count_of (self, load));
         }
       g_free (watcher_free (watcher));
     }
@@ -350,7 +351,8 @@ run (Bench *self, gboolean programs)
     for (Setting setting = 0; setting < N_SETTINGS; setting++)
       if (!self->smoke || settings[setting].smoke)
         measure_all (self, (setting + round) % N_SETTINGS);
-  print_table (self);
+  if (self->rounds > 0)
+    print_table (self);
   if (programs)
     print_programs (self);
   box_free (self->container);

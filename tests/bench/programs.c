@@ -100,8 +100,9 @@ programs_of_others (GPid pid)
 }
 
 void
-programs_print (Programs *self, guint operations)
+programs_print (Programs *self, GPid pid, guint operations)
 {
+  g_autoptr (GHashTable) own = programs_of (pid);
   guint32 id = 0;
 
   while (bpf_prog_get_next_id (id, &id) == 0)
@@ -111,7 +112,7 @@ programs_print (Programs *self, guint operations)
       struct bpf_prog_info *before;
       guint64 runs;
 
-      if (!info_of (id, info))
+      if (!g_hash_table_contains (own, GUINT_TO_POINTER (id)) || !info_of (id, info))
         {
           g_free (info);
           continue;

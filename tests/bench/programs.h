@@ -17,8 +17,9 @@ typedef struct _Programs Programs;
 Programs *programs_new (void);
 void programs_free (Programs *self);
 
-/* Prints what ran since the last call, or only notes it where @operations is 0. */
-void programs_print (Programs *self, guint operations);
+/* Prints what ran of @pid's programs since the last call, or only notes it where @operations is 0.
+ */
+void programs_print (Programs *self, GPid pid, guint operations);
 
 /* Returns: whether there are programs in the way of what everybody does that are not @pid's (0:
  * nobody's) */
