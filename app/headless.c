@@ -4,6 +4,7 @@
 #include "headless.h"
 
 #include <gio/gunixoutputstream.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,7 @@ struct _PortholeHeadless
   PortholePrinter *printer;
   PortholeRecordingWriter *lines;     /* to standard output */
   PortholeRecordingWriter *recording; /* to a file */
+  guint reader;
   guint flush;
   guint duration;
   guint names;
@@ -191,6 +193,21 @@ porthole_headless_output_failed_cb (GObject *output, GError *error, PortholeHead
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
     porthole_headless_fail (self, error);
   porthole_headless_stop (self);
+}
+
+/* Nothing may be said for long, but watching for nobody ends as soon as nobody reads. */
+static gboolean
+porthole_headless_reader_gone_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  PortholeHeadless *self = PORTHOLE_HEADLESS (user_data);
+
+  self->reader = 0;
+  if (!self->nobody_reads)
+    {
+      self->nobody_reads = TRUE;
+      porthole_headless_stop (self);
+    }
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -566,6 +583,7 @@ porthole_headless_run (PortholeHeadless *self)
 {
   g_autoptr (PortholeFeed) feed = NULL;
   g_autoptr (GError) error = NULL;
+  GStatBuf info;
   guint source = porthole_interrupt_watch (porthole_headless_interrupted_cb, self, &error);
 
   if (source == 0)
@@ -573,10 +591,13 @@ porthole_headless_run (PortholeHeadless *self)
       porthole_headless_fail (self, error);
       return 1;
     }
+  if (fstat (STDOUT_FILENO, &info) == 0 && S_ISFIFO (info.st_mode))
+    self->reader = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, porthole_headless_reader_gone_cb, self);
   porthole_headless_load_rules (self);
   feed = porthole_headless_make_feed (self);
   if (porthole_headless_start (self, feed, self->options->record != NULL))
     g_main_loop_run (self->loop);
   g_source_remove (source);
+  g_clear_handle_id (&self->reader, g_source_remove);
   return self->failed ? 1 : 0;
 }

@@ -50,6 +50,7 @@ options_with_paths (const char *extra)
                    { "suffix", "/.porthole/id" },
                    { "suffix", ".porthole-key" },
                    { "prefix", "/tmp/porthole-watched/" } };
+  g_autoptr (GVariant) from = NULL;
   GVariantDict options;
   GVariantBuilder paths;
 
@@ -58,7 +59,9 @@ options_with_paths (const char *extra)
     g_variant_builder_add (&paths, "(s@ay)", patterns[i].how,
                            g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, patterns[i].pattern,
                                                       strlen (patterns[i].pattern), 1));
-  g_variant_dict_init (&options, extra != NULL ? g_variant_new_parsed (extra) : NULL);
+  if (extra != NULL)
+    from = g_variant_ref_sink (g_variant_new_parsed (extra));
+  g_variant_dict_init (&options, from);
   g_variant_dict_insert_value (&options, "paths", g_variant_builder_end (&paths));
   return g_variant_dict_end (&options);
 }
@@ -372,6 +375,7 @@ test_open (Fixture *fixture, gconstpointer data)
 {
   const char *folder = "/tmp/porthole-watched/deep/.porthole";
   g_autoptr (GVariant) access = NULL;
+  g_autoptr (GVariant) wanted = NULL;
   guint from;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
@@ -385,8 +389,8 @@ test_open (Fixture *fixture, gconstpointer data)
                "/tmp/porthole-watched/deep/.porthole/id", "ok", TRUE);
   access = event_detail (
       client_find (fixture->client, 0, fixture->box->id, "open", "/deep/.porthole/id"), "access");
-  g_assert_true (
-      g_variant_equal (access, g_variant_new_parsed ("['write', 'create', 'truncate']")));
+  wanted = g_variant_ref_sink (g_variant_new_parsed ("['write', 'create', 'truncate']"));
+  g_assert_true (g_variant_equal (access, wanted));
   g_unlink ("/tmp/porthole-watched/link");
   g_assert_cmpint (symlink ("/etc/shadow", "/tmp/porthole-link"), ==, 0);
   assert_open (fixture, "open", "/tmp/porthole-link", 0, "/etc/shadow", "ok", TRUE);
