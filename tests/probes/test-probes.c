@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The real probes on the real kernel, through the real helper; once with each tier. */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 
 #include "box.h"
 #include "client.h"
+#include "records.h"
 
 static const char *tier; /* option for the helper */
 
@@ -523,6 +525,84 @@ test_setup (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_run, >=, 4);
 }
 
+static void
+assert_no_setup (Fixture *fixture, guint from)
+{
+  for (guint i = from; i < fixture->client->events->len; i++)
+    if (strcmp (event_container (fixture->client->events->pdata[i]), fixture->box->id) == 0)
+      g_assert_cmpstr (event_phase (fixture->client->events->pdata[i]), ==, "run");
+}
+
+/* Nothing that a container does to itself makes it silent again. */
+static void
+test_no_way_back (Fixture *fixture, gconstpointer data)
+{
+  static const char *const acts[] = { "move-and-open", "clone-into-and-open" };
+  g_autofree char *path = g_build_filename (fixture->box->path, "inner", NULL);
+
+  g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
+    {
+      const char *const folders[] = { path, fixture->box->path };
+
+      for (gsize j = 0; j < G_N_ELEMENTS (folders); j++)
+        {
+          guint from = fixture->client->events->len;
+
+          g_test_message ("%s %s", acts[i], folders[j]);
+          g_assert_cmpint (box_act (fixture->box, acts[i], folders[j]), ==, 0);
+          client_await (fixture->client, from, fixture->box->id, "open", "/etc/shadow");
+          client_await (fixture->client, from, fixture->box->id, "exit", "code=0");
+          assert_no_setup (fixture, from);
+        }
+    }
+  while (g_rmdir (path) < 0)
+    g_usleep (10000);
+}
+
+/* A container that fills its own cgroup with others hides neither itself nor those that follow. */
+static void
+test_crowd (Fixture *fixture, gconstpointer data)
+{
+  const char *argv[] = { "/bin/true", "in-crowd", NULL };
+  const char *other_argv[] = { "/bin/true", "after-crowd", NULL };
+  int fd = g_open (fixture->box->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  g_autofree char *last = NULL;
+  Box inner = { fixture->box->id, NULL };
+  Box *other;
+  guint from;
+
+  for (guint i = 0; i <= MAX_NESTED; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+
+      g_assert_cmpint (mkdirat (fd, name, 0755), ==, 0);
+    }
+  /* its name is that of somebody's container, but it is still this one's */
+  last = g_strdup_printf ("%u/docker-%064x.scope", MAX_NESTED, 1);
+  g_assert_cmpint (mkdirat (fd, last, 0755), ==, 0);
+  inner.path = g_build_filename (fixture->box->path, last, NULL);
+
+  from = fixture->client->events->len;
+  g_assert_cmpint (box_run (&inner, FALSE, argv), ==, 0);
+  client_await (fixture->client, from, fixture->box->id, "exec", "[in-crowd]");
+  other = box_new ();
+  g_assert_cmpint (box_run (other, FALSE, other_argv), ==, 0);
+  client_await (fixture->client, from, other->id, "exec", "[after-crowd]");
+  box_free (other);
+
+  while (g_rmdir (inner.path) < 0)
+    g_usleep (10000);
+  for (guint i = 0; i <= MAX_NESTED; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+
+      g_assert_cmpint (unlinkat (fd, name, AT_REMOVEDIR), ==, 0);
+    }
+  close (fd);
+  g_free (inner.path);
+}
+
 /* off means that nothing comes; the kernel drops it */
 static void
 test_host_off (Fixture *fixture, gconstpointer data)
@@ -696,6 +776,8 @@ main (int argc, char **argv)
   add ("nested", &everything, test_nested);
   add ("unnamed", &everything, test_unnamed);
   add ("setup", &everything, test_setup);
+  add ("no-way-back", &everything, test_no_way_back);
+  add ("crowd", &everything, test_crowd);
   add ("host-off", &everything, test_host_off);
   add ("host-on", &the_host, test_host_on);
   add ("only-kinds", &exits, test_kinds);
