@@ -117,12 +117,21 @@ porthole_kernel_filter_apply (PortholeProbes *probes,
 void
 porthole_kernel_filter_add (PortholeProbes *probes, guint64 cgroup, guint64 container)
 {
-  struct cgroup_info info
-      = { .container = container, .kinds = porthole_probes_get_switches (probes)->new_kinds };
+  struct switches *switches = porthole_probes_get_switches (probes);
+  struct cgroup_info info = { .container = container, .kinds = switches->new_kinds };
+  int map = porthole_probes_get_map (probes, "cgroups");
 
-  if (bpf_map_update_elem (porthole_probes_get_map (probes, "cgroups"), &cgroup, &info, BPF_ANY)
-      != 0)
-    g_warning ("cannot watch one more cgroup: %s", g_strerror (errno));
+  if (cgroup != container && switches->nested >= MAX_NESTED)
+    switches->crowded = 1;
+  else if (bpf_map_update_elem (map, &cgroup, &info, BPF_NOEXIST) == 0)
+    {
+      if (cgroup != container)
+        __atomic_add_fetch (&switches->nested, 1, __ATOMIC_RELAXED);
+    }
+  else if (errno != EEXIST && cgroup != container)
+    switches->crowded = 1;
+  else if (errno != EEXIST)
+    __atomic_add_fetch (&switches->births_lost, 1, __ATOMIC_RELAXED);
 }
 
 guint64

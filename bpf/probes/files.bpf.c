@@ -66,7 +66,7 @@ static __always_inline int open_ends(long result)
 	if (!open)
 		return 0;
 	__builtin_memset(open, 0, __builtin_offsetof(struct open_record, path));
-	fill_record(&open->record, RECORD_OPEN, container, cgroup, current_phase());
+	fill_record(&open->record, RECORD_OPEN, container, cgroup);
 	open->result = result >= 0 ? 0 : result;
 	open->flags = flags;
 	open->resolved = result >= 0;

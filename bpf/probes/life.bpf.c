@@ -45,6 +45,43 @@ static __always_inline bool is_named(const char *name)
 	       STARTS(name, "lxc.payload.") || STARTS(name, "machine-");
 }
 
+#define MAX_CGROUP_DEPTH 256
+
+__u64 container_above(__u64 address)
+{
+	struct cgroup *cgroup = (void *)address;
+
+	for (int i = 0; i < MAX_CGROUP_DEPTH; i++) {
+		struct cgroup_info *info;
+		__u64 id;
+
+		cgroup = BPF_CORE_READ(cgroup, self.parent, cgroup);
+		if (!cgroup)
+			return 0;
+		id = BPF_CORE_READ(cgroup, kn, id);
+		info = bpf_map_lookup_elem(&cgroups, &id);
+		if (info)
+			return info->container;
+	}
+	return TOO_DEEP;
+}
+
+static __always_inline void remember_nested(__u64 id, __u64 container)
+{
+	struct cgroup_info *above = bpf_map_lookup_elem(&cgroups, &container);
+	struct cgroup_info info = {.container = container};
+
+	if (!above || switches.nested >= MAX_NESTED) {
+		switches.crowded = 1;
+		return;
+	}
+	info.kinds = above->kinds;
+	if (bpf_map_update_elem(&cgroups, &id, &info, BPF_NOEXIST))
+		switches.crowded = 1;
+	else
+		__sync_fetch_and_add(&switches.nested, 1);
+}
+
 static __always_inline struct birth_record *birth_of(struct cgroup *cgroup)
 {
 	struct cgroup *parent = BPF_CORE_READ(cgroup, self.parent, cgroup);
@@ -83,21 +120,19 @@ static __always_inline void announce(struct birth_record *b)
 SEC("tp_btf/cgroup_mkdir")
 int BPF_PROG(cgroup_made, struct cgroup *cgroup, const char *path)
 {
-	__u64 parent_id, id;
-	struct cgroup_info *parent;
+	__u64 parent_id, id, container;
+	struct cgroup *parent;
 	struct birth_record *b;
 
 	/* the tracepoint fires once per hierarchy; 0 is v2 */
 	if (BPF_CORE_READ(cgroup, root, hierarchy_id) != 0)
 		return 0;
 	id = BPF_CORE_READ(cgroup, kn, id);
-	parent_id = BPF_CORE_READ(cgroup, self.parent, cgroup, kn, id);
-	parent = bpf_map_lookup_elem(&cgroups, &parent_id);
-	if (parent) {
-		struct cgroup_info info = *parent;
-
-		if (bpf_map_update_elem(&cgroups, &id, &info, BPF_ANY))
-			__sync_fetch_and_add(&switches.births_lost, 1);
+	parent = BPF_CORE_READ(cgroup, self.parent, cgroup);
+	parent_id = BPF_CORE_READ(parent, kn, id);
+	container = container_of_cgroup(parent, parent_id);
+	if (container) {
+		remember_nested(id, container);
 		return 0;
 	}
 	b = birth_of(cgroup);
@@ -138,6 +173,8 @@ int BPF_PROG(cgroup_removed, struct cgroup *cgroup, const char *path)
 		death.cgroup = id;
 		if (!send(&death, sizeof(death)))
 			__sync_fetch_and_add(&switches.births_lost, 1);
+	} else {
+		__sync_fetch_and_sub(&switches.nested, 1);
 	}
 	bpf_map_delete_elem(&cgroups, &id);
 	return 0;
@@ -150,25 +187,22 @@ static __always_inline void mark_setup(__u32 pid)
 	bpf_map_update_elem(&setup, &pid, &one, BPF_ANY);
 }
 
-/* Whoever is brought in by somebody outside is a runtime's until it executes something inside. */
+/* Whoever is brought in by somebody outside is a runtime's until it executes something inside.
+ * What a container moves about itself, or into another, stays its own: it could be silent at will
+ * otherwise. Who moves itself is in the new place already when this is told. */
 SEC("tp_btf/cgroup_attach_task")
 int BPF_PROG(cgroup_attached, struct cgroup *cgroup, const char *path, struct task_struct *task,
 	     bool threadgroup)
 {
-	struct cgroup_info *to, *from;
-	__u64 id, current_id = bpf_get_current_cgroup_id();
+	struct task_struct *mover = (void *)bpf_get_current_task();
+	__u64 id;
 
 	if (BPF_CORE_READ(cgroup, root, hierarchy_id) != 0)
 		return 0;
 	id = BPF_CORE_READ(cgroup, kn, id);
-	to = bpf_map_lookup_elem(&cgroups, &id);
-	if (!to) {
-		if (bpf_map_lookup_elem(&candidates, &id))
-			mark_setup(BPF_CORE_READ(task, tgid));
+	if (!container_of_cgroup(cgroup, id) && !bpf_map_lookup_elem(&candidates, &id))
 		return 0;
-	}
-	from = bpf_map_lookup_elem(&cgroups, &current_id);
-	if (from && from->container == to->container && current_id != id)
+	if (container_of_cgroup(cgroup_of(mover), bpf_get_current_cgroup_id()))
 		return 0;
 	mark_setup(BPF_CORE_READ(task, tgid));
 	return 0;
@@ -177,13 +211,11 @@ int BPF_PROG(cgroup_attached, struct cgroup *cgroup, const char *path, struct ta
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *child)
 {
-	__u64 cgroup = BPF_CORE_READ(child, cgroups, dfl_cgrp, kn, id);
-	__u64 parent_cgroup;
-	struct cgroup_info *info, *parent_info;
+	struct cgroup *cgroup = cgroup_of(child), *parent_cgroup = cgroup_of(parent);
+	__u64 id = BPF_CORE_READ(cgroup, kn, id);
 	__u32 pid, parent_pid;
 
-	info = bpf_map_lookup_elem(&cgroups, &cgroup);
-	if (!info && !bpf_map_lookup_elem(&candidates, &cgroup))
+	if (!container_of_cgroup(cgroup, id) && !bpf_map_lookup_elem(&candidates, &id))
 		return 0;
 	pid = BPF_CORE_READ(child, tgid);
 	parent_pid = BPF_CORE_READ(parent, tgid);
@@ -194,11 +226,8 @@ int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *chi
 		return 0;
 	}
 	/* born straight into the container by somebody outside: CLONE_INTO_CGROUP */
-	parent_cgroup = BPF_CORE_READ(parent, cgroups, dfl_cgrp, kn, id);
-	if (parent_cgroup == cgroup)
-		return 0;
-	parent_info = bpf_map_lookup_elem(&cgroups, &parent_cgroup);
-	if (!info || !parent_info || parent_info->container != info->container)
+	if (parent_cgroup != cgroup &&
+	    !container_of_cgroup(parent_cgroup, BPF_CORE_READ(parent_cgroup, kn, id)))
 		mark_setup(pid);
 	return 0;
 }

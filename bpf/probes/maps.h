@@ -18,7 +18,7 @@ struct {
 	__uint(max_entries, 4 << 20);
 } ring __weak SEC(".maps");
 
-/* cgroups that are watched, those below a container's too */
+/* cgroups that are watched, those below a container's too as far as there is room */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 16384);
@@ -106,15 +106,47 @@ static __always_inline bool pid_wanted(void)
 	return bpf_map_lookup_elem(&pids, &pid) != NULL;
 }
 
+/* the container of a cgroup that is too deep below it to find out here; the helper can */
+#define TOO_DEEP (~0ull)
+
+/* Walks up from a struct cgroup. Returns the container that it is below of, 0 or TOO_DEEP. */
+__u64 container_above(__u64 cgroup);
+
+/* Returns the container that a cgroup belongs to, 0 or TOO_DEEP. */
+static __always_inline __u64 container_of_cgroup(struct cgroup *cgroup, __u64 id)
+{
+	struct cgroup_info *info = bpf_map_lookup_elem(&cgroups, &id);
+
+	if (info)
+		return info->container;
+	return switches.crowded ? container_above((__u64)cgroup) : 0;
+}
+
+/* the cgroup of a task, as bpf_get_current_cgroup_id means it */
+static __always_inline struct cgroup *cgroup_of(struct task_struct *task)
+{
+	return BPF_CORE_READ(task, cgroups, dfl_cgrp);
+}
+
 /* Whether what the current task does is wanted, and for which container. */
 static __always_inline bool watched(__u64 cgroup, enum kind kind, __u64 *container)
 {
 	struct cgroup_info *info = bpf_map_lookup_elem(&cgroups, &cgroup);
+	__u64 above = 0;
 
+	if (!info && switches.crowded) {
+		above = container_above((__u64)cgroup_of((void *)bpf_get_current_task()));
+		if (above != 0 && above != TOO_DEEP)
+			info = bpf_map_lookup_elem(&cgroups, &above);
+	}
 	if (info) {
 		if (!(info->kinds & KIND_BIT(kind)))
 			return false;
 		*container = info->container;
+	} else if (above == TOO_DEEP) {
+		if (!(switches.new_kinds & KIND_BIT(kind)))
+			return false;
+		*container = HOST_CONTAINER;
 	} else {
 		if (!(switches.host_kinds & KIND_BIT(kind)))
 			return false;
@@ -123,10 +155,13 @@ static __always_inline bool watched(__u64 cgroup, enum kind kind, __u64 *contain
 	return pid_wanted();
 }
 
-static __always_inline __u32 current_phase(void)
+/* the host has no set-up */
+static __always_inline __u32 current_phase(__u64 container)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 
+	if (container == HOST_CONTAINER)
+		return PHASE_RUN;
 	return bpf_map_lookup_elem(&setup, &pid) ? PHASE_SETUP : PHASE_RUN;
 }
 
@@ -144,7 +179,7 @@ static __always_inline __u32 innermost_pid(struct task_struct *task)
 
 /* of the current task */
 static __always_inline void fill_record(struct record *record, __u32 type, __u64 container,
-					__u64 cgroup, __u32 phase)
+					__u64 cgroup)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 
@@ -156,7 +191,7 @@ static __always_inline void fill_record(struct record *record, __u32 type, __u64
 	record->pid_in_container = innermost_pid(task);
 	record->parent = BPF_CORE_READ(task, real_parent, tgid);
 	record->uid = bpf_get_current_uid_gid();
-	record->phase = phase;
+	record->phase = current_phase(container);
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
 }
 

@@ -31,12 +31,11 @@ static __always_inline void attempted(struct flow_key *key, __u64 cgroup)
 {
 	struct flow *flow = bpf_map_lookup_elem(&flows, key);
 	struct connect_record connect = {};
-	bool lost = false;
 
 	if (!flow) {
 		struct flow first = {};
 
-		fill_record(&connect.record, RECORD_CONNECT, key->container, cgroup, key->phase);
+		fill_record(&connect.record, RECORD_CONNECT, key->container, cgroup);
 		connect.key = *key;
 		first.first = first.last = connect.record.time;
 		first.attempts = 1;
@@ -58,7 +57,7 @@ static __always_inline void attempted(struct flow_key *key, __u64 cgroup)
 		flow->last = bpf_ktime_get_boot_ns();
 		tick();
 	}
-	count(key->container, KIND_CONNECT, lost);
+	count(key->container, KIND_CONNECT, false);
 }
 
 static __always_inline void decided(struct attempt *attempt, enum outcome outcome)
@@ -79,7 +78,7 @@ static __always_inline bool connect_watched(struct flow_key *key, __u64 cgroup)
 {
 	if (!watched(cgroup, KIND_CONNECT, &key->container))
 		return false;
-	key->phase = current_phase();
+	key->phase = current_phase(key->container);
 	bpf_get_current_comm(key->comm, sizeof(key->comm));
 	return true;
 }

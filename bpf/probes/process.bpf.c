@@ -27,17 +27,15 @@ struct {
 static const struct exec_record no_exec;
 
 /* What a runtime does before the entry point's execution is set-up; that execution is the first
- * one outside of the host's mount namespace. */
-static __always_inline __u32 leave_setup(struct task_struct *task)
+ * one outside of the host's mount namespace, or where that is shared, of its pid namespace. */
+static __always_inline void leave_setup(struct task_struct *task)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
 
-	if (!bpf_map_lookup_elem(&setup, &pid))
-		return PHASE_RUN;
-	if (BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum) == host_mount_namespace)
-		return PHASE_SETUP;
+	if (BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum) == host_mount_namespace &&
+	    BPF_CORE_READ(task, thread_pid, level) == 0)
+		return;
 	bpf_map_delete_elem(&setup, &pid);
-	return PHASE_RUN;
 }
 
 static __always_inline void fill_exe(struct exec_record *exec, struct task_struct *task)
@@ -71,19 +69,19 @@ static __always_inline void executed(struct task_struct *task, const char *file)
 	__u64 cgroup = bpf_get_current_cgroup_id();
 	__u64 container, used;
 	struct exec_record *exec;
-	__u32 phase, zero = 0;
+	__u32 zero = 0;
 
 	/* it may be the one that makes its cgroup a container */
 	if (!bpf_map_lookup_elem(&cgroups, &cgroup))
 		promote(cgroup);
-	phase = leave_setup(task);
+	leave_setup(task);
 	if (!watched(cgroup, KIND_EXEC, &container))
 		return;
 	exec = bpf_map_lookup_elem(&execs, &zero);
 	if (!exec)
 		return;
 	bpf_probe_read_kernel(exec, sizeof(*exec), &no_exec);
-	fill_record(&exec->record, RECORD_EXEC, container, cgroup, phase);
+	fill_record(&exec->record, RECORD_EXEC, container, cgroup);
 	bpf_probe_read_kernel_str(exec->file, sizeof(exec->file), file);
 	fill_exe(exec, task);
 	input_of(task, &exec->input);
@@ -112,7 +110,8 @@ static __always_inline int exec_begins(const char *file)
 	struct executing begun = {};
 
 	/* only the end of the call tells whether it is wanted; most are surely not */
-	if (!bpf_map_lookup_elem(&cgroups, &cgroup) && !bpf_map_lookup_elem(&candidates, &cgroup) &&
+	if (!container_of_cgroup(cgroup_of((void *)bpf_get_current_task()), cgroup) &&
+	    !bpf_map_lookup_elem(&candidates, &cgroup) &&
 	    !(switches.host_kinds & KIND_BIT(KIND_EXEC)))
 		return 0;
 	bpf_probe_read_user_str(begun.file, sizeof(begun.file), file);
@@ -170,7 +169,7 @@ int BPF_PROG(process_exited, struct task_struct *task)
 	if (BPF_CORE_READ(task, signal, live.counter) != 0)
 		return 0;
 	if (watched(cgroup, KIND_EXIT, &container)) {
-		fill_record(&exit.record, RECORD_EXIT, container, cgroup, current_phase());
+		fill_record(&exit.record, RECORD_EXIT, container, cgroup);
 		code = BPF_CORE_READ(task, signal, group_exit_code);
 		if (!(BPF_CORE_READ(task, signal, flags) & SIGNAL_GROUP_EXIT))
 			code = BPF_CORE_READ(task, exit_code);

@@ -17,6 +17,10 @@
 #define CGROUP_NAME_SIZE  128
 #define CONTAINER_ID_SIZE 64
 
+/* cgroups below containers that are remembered; the others are found by walking up, so that no
+ * container takes the room that the next one needs */
+#define MAX_NESTED 8192
+
 /* the key of the host among containers, which are known by the id of their cgroup */
 #define HOST_CONTAINER 0
 
@@ -174,8 +178,11 @@ struct switches {
 	__u32 new_kinds;    /* the same for containers as they are born */
 	__u32 only_pids;    /* only those in the map */
 	__u32 paths_wanted; /* there are path patterns */
-	__u64 births_lost;  /* no room for one more cgroup */
-	__u64 totals_lost;  /* no room to count for one more container */
+	__u32 crowded;	    /* some cgroup below a container's is not remembered */
+	__u32 unused;
+	__u64 nested;	   /* how many are */
+	__u64 births_lost; /* no room for a container, or to tell its birth or death */
+	__u64 totals_lost; /* no room to count for one more container */
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdint.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -193,6 +195,36 @@ connect_datagram (const char *argument)
   return connect_once (argument, SOCK_DGRAM);
 }
 
+/* argument: a cgroup's folder. Goes there by itself, then does something that a rule would see. */
+static int
+move_and_open (const char *argument)
+{
+  char procs[4096];
+  int fd;
+
+  snprintf (procs, sizeof (procs), "%s/cgroup.procs", argument);
+  fd = open (procs, O_WRONLY | O_CLOEXEC);
+  if (fd < 0 || write (fd, "0", 1) != 1)
+    return 2;
+  close (fd);
+  return open_file ("/etc/shadow");
+}
+
+/* argument: a cgroup's folder. The same by a child that is born there. */
+static int
+clone_into_and_open (const char *argument)
+{
+  struct clone_args args = { .flags = CLONE_INTO_CGROUP, .exit_signal = SIGCHLD };
+  int status;
+  long pid;
+
+  args.cgroup = open (argument, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  pid = syscall (SYS_clone3, &args, sizeof (args));
+  if (pid == 0)
+    _exit (open_file ("/etc/shadow"));
+  return pid > 0 && waitpid (pid, &status, 0) == pid ? WEXITSTATUS (status) : 2;
+}
+
 static const struct
 {
   const char *name;
@@ -208,6 +240,8 @@ static const struct
   { "open-relative", open_relative },
   { "kill", kill_self },
   { "exit", exit_seven },
+  { "move-and-open", move_and_open },
+  { "clone-into-and-open", clone_into_and_open },
   { "exec-long", exec_long },
   { "exec-odd", exec_odd },
   { "exec-on-socket", exec_on_socket },
