@@ -8,11 +8,20 @@
 /* a container that was told costs this much of what may wait, at least */
 #define OVERHEAD 128
 
+/* what the kernel counted for one cgroup; a container that is started again gets another */
+typedef struct
+{
+  PortholeKernelTotals base; /* when this subscriber began */
+  guint64 events, lost;      /* since then */
+} Part;
+
 /* what became of what one container did */
 typedef struct
 {
   char *container;
-  PortholeKernelTotals base; /* when this subscriber began */
+  GHashTable *parts;    /* key of the cgroup -> Part, of those that may still count */
+  guint64 events, lost; /* of all parts there ever were */
+  gboolean forgotten;   /* once its last numbers have been told */
   guint64 delivered;
   guint64 merged;
   guint64 dropped; /* no room while nothing was acknowledged */
@@ -45,6 +54,7 @@ account_free (gpointer data)
 {
   Account *account = data;
 
+  g_hash_table_unref (account->parts);
   g_free (account->container);
   g_free (account);
 }
@@ -118,9 +128,24 @@ account_of (PortholeSubscriber *self, const char *id)
     {
       account = g_new0 (Account, 1);
       account->container = g_strdup (id);
+      account->parts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
       g_hash_table_insert (self->accounts, account->container, account);
     }
+  account->forgotten = FALSE;
   return account;
+}
+
+static Part *
+part_of (Account *account, guint64 key)
+{
+  Part *part = g_hash_table_lookup (account->parts, &key);
+
+  if (part == NULL)
+    {
+      part = g_new0 (Part, 1);
+      g_hash_table_insert (account->parts, g_memdup2 (&key, sizeof (key)), part);
+    }
+  return part;
 }
 
 static gboolean
@@ -151,12 +176,14 @@ take_totals (PortholeSubscriber *self)
   g_hash_table_iter_init (&iter, self->changed);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      const Account *account = key;
+      Account *account = key;
       const guint64 *t = account->told;
 
       g_variant_builder_add (&totals, "(sttttt)", account->container, t[0], t[1], t[2], t[3], t[4]);
+      g_hash_table_iter_remove (&iter);
+      if (account->forgotten)
+        g_hash_table_remove (self->accounts, account->container);
     }
-  g_hash_table_remove_all (self->changed);
   return g_variant_builder_end (&totals);
 }
 
@@ -304,29 +331,41 @@ void
 porthole_subscriber_start_totals (PortholeSubscriber *self,
                                   const PortholeWatchedContainer *container)
 {
-  account_of (self, container->id)->base = container->totals;
+  part_of (account_of (self, container->id), container->key)->base = container->totals;
 }
 
 void
 porthole_subscriber_add_totals (PortholeSubscriber *self, const PortholeWatchedContainer *container)
 {
   Account *account;
+  Part *part;
   guint64 events = 0, itemised, lost = 0;
 
   if (!porthole_subscriber_wants (self, container))
     return;
+  /* most containers that come and go did nothing that is wanted */
+  for (guint32 kind = 0; kind < N_KINDS; kind++)
+    events += container->totals.events[kind];
+  if (events == 0 && !g_hash_table_contains (self->accounts, container->id))
+    return;
+  events = 0;
   account = account_of (self, container->id);
+  part = part_of (account, container->key);
   for (guint32 kind = 0; kind < N_KINDS; kind++)
     if (self->wants->kinds & KIND_BIT (kind))
       {
-        events += container->totals.events[kind] - account->base.events[kind];
-        lost += container->totals.lost[kind] - account->base.lost[kind];
+        events += container->totals.events[kind] - part->base.events[kind];
+        lost += container->totals.lost[kind] - part->base.lost[kind];
       }
-  lost += account->dropped;
+  account->events += events - part->events;
+  account->lost += lost - part->lost;
+  part->events = events;
+  part->lost = lost;
+  lost = account->lost + account->dropped;
   itemised = account->delivered + account->merged + lost;
   /* the kernel's numbers were read first, so what it counted is either itemised by now or was
    * evicted; what came after that reading is itemised but not in them yet */
-  events = MAX (events, itemised);
+  events = MAX (account->events, itemised);
 
   const guint64 now[5] = { events, account->delivered, account->merged, lost, events - itemised };
 
@@ -334,4 +373,19 @@ porthole_subscriber_add_totals (PortholeSubscriber *self, const PortholeWatchedC
     return;
   memcpy (account->told, now, sizeof (now));
   g_hash_table_add (self->changed, account);
+}
+
+void
+porthole_subscriber_forget (PortholeSubscriber *self, const PortholeWatchedContainer *container)
+{
+  Account *account = g_hash_table_lookup (self->accounts, container->id);
+
+  if (account == NULL)
+    return;
+  g_hash_table_remove (account->parts, &container->key);
+  if (g_hash_table_size (account->parts) > 0)
+    return;
+  account->forgotten = TRUE;
+  if (!g_hash_table_contains (self->changed, account))
+    g_hash_table_remove (self->accounts, container->id);
 }

@@ -79,6 +79,10 @@ void porthole_subscriber_start_totals (PortholeSubscriber *self,
 void porthole_subscriber_add_totals (PortholeSubscriber *self,
                                      const PortholeWatchedContainer *container);
 
+/* @container is long gone: once its last totals are told, nothing of it is kept. */
+void porthole_subscriber_forget (PortholeSubscriber *self,
+                                 const PortholeWatchedContainer *container);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortholeSubscriber, porthole_subscriber_free)
 
 G_END_DECLS

@@ -152,6 +152,55 @@ test_sums (void)
   g_assert_cmpuint (seen.totals[4], ==, 99);
 }
 
+/* a container that is started again has another cgroup, which the kernel counts from 0 for */
+static void
+test_started_again (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (PortholeSubscriber) subscriber = new_subscriber (&seen);
+  PortholeWatchedContainer first = { .key = 1, .id = (char *)"c", .gone = TRUE };
+  PortholeWatchedContainer second = { .key = 2, .id = (char *)"c" };
+
+  first.totals.events[KIND_EXEC] = 100;
+  porthole_subscriber_start_totals (subscriber, &first);
+  first.totals.events[KIND_EXEC] = 110;
+  second.totals.events[KIND_EXEC] = 7;
+  for (int i = 0; i < 3; i++)
+    {
+      porthole_subscriber_add_totals (subscriber, &first);
+      porthole_subscriber_add_totals (subscriber, &second);
+      porthole_subscriber_flush (subscriber);
+      porthole_subscriber_acknowledge (subscriber, seen.serial, NULL);
+    }
+  g_assert_cmpuint (seen.totals[0], ==, 17);
+  g_assert_cmpuint (seen.batches, ==, 1); /* nothing has changed since */
+  porthole_subscriber_forget (subscriber, &first);
+  second.totals.events[KIND_EXEC] = 8;
+  porthole_subscriber_add_totals (subscriber, &second);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.totals[0], ==, 18);
+}
+
+/* the last numbers of one that is forgotten are told, and only then nothing of it is kept */
+static void
+test_forget (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (PortholeSubscriber) subscriber = new_subscriber (&seen);
+  PortholeWatchedContainer container = { .key = 1, .id = (char *)"c" };
+
+  container.totals.events[KIND_EXEC] = 5;
+  porthole_subscriber_add_totals (subscriber, &container);
+  porthole_subscriber_forget (subscriber, &container);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.totals[0], ==, 5);
+  container.key = 2;
+  container.totals.events[KIND_EXEC] = 3;
+  porthole_subscriber_add_totals (subscriber, &container);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.totals[0], ==, 3);
+}
+
 static void
 test_wants (void)
 {
@@ -200,6 +249,8 @@ main (int argc, char **argv)
   g_test_add_func ("/subscriber/finish", test_finish);
   g_test_add_func ("/subscriber/frozen", test_frozen);
   g_test_add_func ("/subscriber/sums", test_sums);
+  g_test_add_func ("/subscriber/started-again", test_started_again);
+  g_test_add_func ("/subscriber/forget", test_forget);
   g_test_add_func ("/wants/bad", test_wants);
   return g_test_run ();
 }
