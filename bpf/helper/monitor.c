@@ -134,6 +134,8 @@ engine_container_cb (PortholeEngines *engines, PortholeEngineContainer *facts, g
   take_facts (self, container, facts);
   container->time = g_get_real_time () * 1000;
   tell_container (self, container);
+  for (guint i = 0; i < self->subscribers->len; i++)
+    porthole_subscriber_decide (self->subscribers->pdata[i], container);
   if (any_picks_containers (self) && self->probes != NULL)
     apply_wants (self);
   if (!self->draining)

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "undecided.h"
+
 /* a container that was told costs this much of what may wait, at least */
 #define OVERHEAD 128
 
@@ -45,6 +47,7 @@ struct _PortholeSubscriber
   gboolean in_snapshot;
   gboolean lost;
 
+  PortholeUndecided *undecided;
   GHashTable *accounts; /* id -> Account */
   GHashTable *changed;  /* set of Account */
 };
@@ -78,6 +81,7 @@ porthole_subscriber_new (PortholeWants *wants,
   self->acknowledged = serial;
   self->send = send;
   self->user_data = user_data;
+  self->undecided = porthole_undecided_new ();
   self->containers = new_list ();
   self->processes = new_list ();
   self->events = new_list ();
@@ -90,6 +94,7 @@ void
 porthole_subscriber_free (PortholeSubscriber *self)
 {
   porthole_wants_free (self->wants);
+  porthole_undecided_free (self->undecided);
   g_ptr_array_unref (self->containers);
   g_ptr_array_unref (self->processes);
   g_ptr_array_unref (self->events);
@@ -297,24 +302,10 @@ porthole_subscriber_add_process (PortholeSubscriber *self, GVariant *process)
     g_ptr_array_add (self->processes, g_variant_ref (process));
 }
 
-void
-porthole_subscriber_add_event (PortholeSubscriber *self,
-                               const PortholeWatchedContainer *container,
-                               guint32 kind,
-                               guint32 pid,
-                               guint64 count,
-                               GVariant *event)
+static void
+add_event (PortholeSubscriber *self, Account *account, guint64 count, GVariant *event)
 {
-  Account *account;
-
-  if (!(self->wants->kinds & KIND_BIT (kind)) || !porthole_subscriber_wants (self, container))
-    return;
-  if (self->wants->pids != NULL
-      && !g_hash_table_contains (self->wants->pids, GUINT_TO_POINTER (pid)))
-    return;
-
-  account = account_of (self, container->id);
-  if (!make_room (self, g_variant_get_size (event) + OVERHEAD))
+  if (event == NULL || !make_room (self, g_variant_get_size (event) + OVERHEAD))
     {
       account->dropped += count;
       return;
@@ -324,6 +315,52 @@ porthole_subscriber_add_event (PortholeSubscriber *self,
     {
       account->delivered += 1;
       account->merged += count - 1;
+    }
+}
+
+/* whether its name, which is not known, may be one that was chosen */
+static gboolean
+is_undecided (PortholeSubscriber *self, const PortholeWatchedContainer *container)
+{
+  return self->wants->containers != NULL && container->named && !container->claimed
+         && container->facts == NULL;
+}
+
+void
+porthole_subscriber_add_event (PortholeSubscriber *self,
+                               const PortholeWatchedContainer *container,
+                               guint32 kind,
+                               guint32 pid,
+                               guint64 count,
+                               GVariant *event)
+{
+  if (!(self->wants->kinds & KIND_BIT (kind)))
+    return;
+  if (self->wants->pids != NULL
+      && !g_hash_table_contains (self->wants->pids, GUINT_TO_POINTER (pid)))
+    return;
+
+  if (porthole_subscriber_wants (self, container))
+    add_event (self, account_of (self, container->id), count, event);
+  else if (is_undecided (self, container))
+    porthole_undecided_add (self->undecided, container->id, count, event);
+}
+
+void
+porthole_subscriber_decide (PortholeSubscriber *self, const PortholeWatchedContainer *container)
+{
+  g_autoptr (GPtrArray) events = NULL;
+
+  if (self->wants->containers == NULL || is_undecided (self, container))
+    return;
+  events = porthole_undecided_take (self->undecided, container->id);
+  if (!porthole_subscriber_wants (self, container))
+    return;
+  for (guint i = 0; i < events->len; i++)
+    {
+      const PortholeUndecidedEvent *event = events->pdata[i];
+
+      add_event (self, account_of (self, container->id), event->count, event->event);
     }
 }
 

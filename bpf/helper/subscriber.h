@@ -71,6 +71,11 @@ void porthole_subscriber_add_event (PortholeSubscriber *self,
                                     guint64 count,
                                     GVariant *event);
 
+/* The name of @container has become known, and it was told: what it did before is added, or is
+ * found to be unwanted. */
+void porthole_subscriber_decide (PortholeSubscriber *self,
+                                 const PortholeWatchedContainer *container);
+
 /* From here on the totals of @container count for this subscriber. */
 void porthole_subscriber_start_totals (PortholeSubscriber *self,
                                        const PortholeWatchedContainer *container);
