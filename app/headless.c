@@ -4,8 +4,11 @@
 #include "headless.h"
 
 #include <gio/gunixoutputstream.h>
+#include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "core/recording-writer.h"
@@ -26,6 +29,7 @@
 #define QUIET_INTERVAL 250 /* milliseconds */
 #define QUIET_TICKS    4   /* without anything new, and the demo's last event is here */
 #define QUIET_LIMIT    20
+#define NAMES_DELAY    3000 /* milliseconds until engines have told the names that they know */
 
 struct _PortholeHeadless
 {
@@ -42,8 +46,10 @@ struct _PortholeHeadless
   PortholePrinter *printer;
   PortholeRecordingWriter *lines;     /* to standard output */
   PortholeRecordingWriter *recording; /* to a file */
+  guint reader;
   guint flush;
   guint duration;
+  guint names;
 
   PortholeDemo *demo;
   GError *no_demo; /* why a recording of it must do */
@@ -68,6 +74,7 @@ porthole_headless_leave_session (PortholeHeadless *self)
   g_clear_handle_id (&self->flush, g_source_remove);
   g_clear_handle_id (&self->duration, g_source_remove);
   g_clear_handle_id (&self->quiet, g_source_remove);
+  g_clear_handle_id (&self->names, g_source_remove);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   if (self->feed != NULL)
@@ -188,6 +195,21 @@ porthole_headless_output_failed_cb (GObject *output, GError *error, PortholeHead
   porthole_headless_stop (self);
 }
 
+/* Nothing may be said for long, but watching for nobody ends as soon as nobody reads. */
+static gboolean
+porthole_headless_reader_gone_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  PortholeHeadless *self = PORTHOLE_HEADLESS (user_data);
+
+  self->reader = 0;
+  if (!self->nobody_reads)
+    {
+      self->nobody_reads = TRUE;
+      porthole_headless_stop (self);
+    }
+  return G_SOURCE_REMOVE;
+}
+
 static void
 porthole_headless_recording_failed_cb (PortholeRecordingWriter *writer,
                                        GError *error,
@@ -293,18 +315,35 @@ porthole_headless_export (PortholeHeadless *self)
     }
 }
 
+/* 0 where the lines may be as long as they like */
+static guint
+get_terminal_width (void)
+{
+  struct winsize size;
+
+  return isatty (STDOUT_FILENO) && ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
 static void
 porthole_headless_print_table (PortholeHeadless *self)
 {
-  g_autofree char *table = porthole_summary_table (self->session);
   g_autofree char *findings = porthole_summary_of_findings (self->session);
   g_autofree char *totals = porthole_summary_of_totals (self->session);
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  text = g_strdup_printf ("%s%s\n%s; %s\n",
-                          self->is_recorded_demo ? "A RECORDING, not what happens here:\n\n" : "",
-                          table, findings, totals);
-  porthole_printer_print (self->printer, text);
+  if (self->is_recorded_demo)
+    g_string_append (text, "A RECORDING, not what happens here:\n\n");
+  if (porthole_session_get_findings (self->session)->len > 0)
+    {
+      g_autofree char *table = porthole_summary_table (self->session, get_terminal_width ());
+
+      g_string_append_printf (text, "%s%s\n",
+                              self->options->output == PORTHOLE_OUTPUT_TEXT ? "\n" : "", table);
+    }
+  /* the lines to read have ended with these numbers */
+  if (self->options->output != PORTHOLE_OUTPUT_TEXT)
+    g_string_append_printf (text, "%s; %s\n", findings, totals);
+  porthole_printer_print (self->printer, text->str);
 }
 
 static void
@@ -418,6 +457,33 @@ porthole_headless_duration_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* A name that nobody has is no error: it may be somebody's in a moment. But nothing is all that
+ * there is to see until then. */
+static gboolean
+porthole_headless_names_cb (gpointer user_data)
+{
+  PortholeHeadless *self = PORTHOLE_HEADLESS (user_data);
+  g_autoptr (GPtrArray) containers = porthole_session_get_containers (self->session);
+
+  self->names = 0;
+  for (char **name = self->options->containers; *name != NULL; name++)
+    {
+      gboolean found = FALSE;
+
+      for (guint i = 0; i < containers->len && !found; i++)
+        {
+          const PortholeContainer *container = g_ptr_array_index (containers, i);
+
+          found = g_strcmp0 (container->name, *name) == 0 || strcmp (container->id, *name) == 0;
+        }
+      if (!found)
+        porthole_complain ("no container has the name or full id %s so far: it is watched as soon "
+                           "as one has",
+                           *name);
+    }
+  return G_SOURCE_REMOVE;
+}
+
 /* What is wrong with the installation is to be put right; else a recording shows what it is like.
  */
 static gboolean
@@ -444,6 +510,8 @@ porthole_headless_started_cb (GObject *source, GAsyncResult *result, gpointer us
       else if (self->options->duration > 0)
         self->duration
             = g_timeout_add (self->options->duration, porthole_headless_duration_cb, self);
+      if (self->options->containers != NULL)
+        self->names = g_timeout_add (NAMES_DELAY, porthole_headless_names_cb, self);
       return;
     }
 
@@ -515,6 +583,7 @@ porthole_headless_run (PortholeHeadless *self)
 {
   g_autoptr (PortholeFeed) feed = NULL;
   g_autoptr (GError) error = NULL;
+  GStatBuf info;
   guint source = porthole_interrupt_watch (porthole_headless_interrupted_cb, self, &error);
 
   if (source == 0)
@@ -522,10 +591,13 @@ porthole_headless_run (PortholeHeadless *self)
       porthole_headless_fail (self, error);
       return 1;
     }
+  if (fstat (STDOUT_FILENO, &info) == 0 && S_ISFIFO (info.st_mode))
+    self->reader = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, porthole_headless_reader_gone_cb, self);
   porthole_headless_load_rules (self);
   feed = porthole_headless_make_feed (self);
   if (porthole_headless_start (self, feed, self->options->record != NULL))
     g_main_loop_run (self->loop);
   g_source_remove (source);
+  g_clear_handle_id (&self->reader, g_source_remove);
   return self->failed ? 1 : 0;
 }

@@ -23,16 +23,16 @@ typedef struct
   char **rest;
 } Raw;
 
+/* at most 80 columns, as everything below */
 static const char summary[]
-    = "Shows, live, what every container on this computer does: what it runs, whom it talks to "
-      "and\n"
-      "which files it reaches for. Watching needs a helper that runs as root: polkit asks for the\n"
-      "password, unless porthole itself is run by root.";
+    = "Shows, live, what every container on this computer does: what it runs, whom it\n"
+      "talks to and which files it reaches for. Watching needs a helper that runs as\n"
+      "root: polkit asks for the password, unless porthole itself is run by root.";
 
 static const char description[]
-    = "On a terminal there are lines to read: findings, new containers and new connections. Into "
-      "a\n"
-      "pipe or a file, and with --json, there is one JSON object on each line.\n"
+    = "On a terminal there are lines to read: findings, new containers and new\n"
+      "connections. Into a pipe or a file, and with --json, there is one JSON object on\n"
+      "each line.\n"
       "\n"
       "The first Ctrl-C ends watching in good order, the second one at once.\n"
       "\n"
@@ -44,12 +44,12 @@ static const char description[]
       "  porthole --json | jq 'select(.type == \"finding\")'\n"
       "\n"
       "Files:\n"
-      "  ~/.config/porthole/rules/*.json             rules of your own\n"
-      "  ~/.config/porthole/trust.json               containers and addresses that you trust\n"
-      "  ~/.config/porthole/block/                   lists of addresses to be warned of\n"
+      "  ~/.config/porthole/rules/*.json   rules of your own\n"
+      "  ~/.config/porthole/trust.json     containers and addresses that you trust\n"
+      "  ~/.config/porthole/block/*.txt    addresses and domains to be warned of\n"
       "\n"
-      "Exit status: 0 when all went well, 1 when something went wrong, 2 when the options make no\n"
-      "sense. What went wrong is said in one line on standard error.";
+      "Exit status: 0 when all went well, 1 when something went wrong, 2 when the\n"
+      "options make no sense. What went wrong is said in one line on standard error.";
 
 static gboolean
 parse_demo_cb (const char *name, const char *value, gpointer user_data, GError **error)
@@ -72,31 +72,35 @@ parse_entries (PortholeOptions *self, Raw *raw, char ***arguments, GError **erro
     { "duration", 0, 0, G_OPTION_ARG_STRING, &raw->duration,
       "End after so many seconds (0.1 to 604800)", "SECONDS" },
     { "container", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->containers,
-      "Watch only this container, by name or full id; several are allowed", "NAME" },
-    { "host", 0, 0, G_OPTION_ARG_NONE, &self->host,
-      "Also watch what runs on this computer outside of containers", NULL },
+      "Watch only this one (name or full id); can be repeated", "NAME" },
+    { "host", 0, 0, G_OPTION_ARG_NONE, &self->host, "Also watch what runs outside of containers",
+      NULL },
     { "record", 0, 0, G_OPTION_ARG_FILENAME, &self->record,
-      "Keep all that is seen in a file, compressed where its name ends in .gz", "FILE" },
+      "Keep all that is seen; a name in .gz compresses it", "FILE" },
     { "replay", 0, 0, G_OPTION_ARG_FILENAME, &self->replay,
-      "Show a recording, as fast as it goes, instead of watching", "FILE" },
+      "Show a recording, at full speed, instead of watching", "FILE" },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &self->export,
       "At the end, write the graph of who talks to whom", "FILE.json" },
     { "demo", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, parse_demo_cb,
-      "Watch a staged attack in containers made for it, and list the findings", "SCRIPT" },
+      "Watch an attack staged in containers, list the findings", NULL },
     { "helper", 0, 0, G_OPTION_ARG_FILENAME, &self->helper,
-      "Start this helper; it must belong to you or root, as must its folders", "FILE" },
+      "Start this helper (it must be yours or root's)", "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &self->version, "Print the version", NULL },
     { G_OPTION_REMAINING, 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME_ARRAY, &raw->rest, NULL,
       NULL },
     { NULL },
   };
   g_autoptr (GOptionGroup) group = g_option_group_new ("porthole", "", "", self, NULL);
+  g_autoptr (GError) own = NULL;
 
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, g_steal_pointer (&group));
   g_option_context_set_summary (context, summary);
   g_option_context_set_description (context, description);
-  return g_option_context_parse_strv (context, arguments, error);
+  if (g_option_context_parse_strv (context, arguments, &own))
+    return TRUE;
+  g_set_error (error, own->domain, own->code, "%s: see porthole --help", own->message);
+  return FALSE;
 }
 
 static gboolean

@@ -160,7 +160,9 @@ describe_container (const PortholeContainer *container)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *title = NULL;
-  const char *facts[] = { container->image, container->runtime, container->state };
+  gboolean runtime_known = g_strcmp0 (container->runtime, "unknown") != 0;
+  const char *facts[]
+      = { container->image, runtime_known ? container->runtime : NULL, container->state };
 
   title = porthole_text_for_terminal (porthole_container_get_title (container), MAX_TEXT);
   g_string_append (text, title);
@@ -190,14 +192,17 @@ porthole_printer_print_container (PortholePrinter *self, PortholeContainer *cont
 {
   gpointer before = g_hash_table_lookup (self->told, container->id);
   Told now = has_exited (container) ? TOLD_GONE : TOLD_NEW;
+  gboolean goes = before != NULL && now == TOLD_GONE;
   g_autofree char *text = NULL;
 
   if (GPOINTER_TO_UINT (before) == now)
     return;
   g_hash_table_insert (self->told, g_strdup (container->id), GUINT_TO_POINTER (now));
-  text = describe_container (container);
-  porthole_printer_print_line (self, container->time, container->level,
-                               before != NULL && now == TOLD_GONE ? "gone" : "new", text);
+  /* what it is was told when it was new */
+  text = goes ? porthole_text_for_terminal (porthole_container_get_title (container), MAX_TEXT)
+              : describe_container (container);
+  porthole_printer_print_line (self, container->time, container->level, goes ? "gone" : "new",
+                               text);
 }
 
 /* (nullable): of the first flow that has one */

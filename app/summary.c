@@ -10,6 +10,9 @@
 #define MAX_REASON 400 /* characters */
 #define MAX_NAME   64
 
+#define COLUMN_REASON 5
+#define MIN_REASON    40 /* columns; where fewer are left it goes below */
+
 /**
  * porthole_summary_of_totals:
  *
@@ -133,13 +136,48 @@ get_width (const char *text)
   return width;
 }
 
+/* Breaks between words; what comes after the first line begins at @indent. */
+static void
+append_wrapped (GString *table, const char *text, guint indent, guint width)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+  guint column = indent;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint length = get_width (words[i]);
+
+      if (column > indent && column + 1 + length > width)
+        {
+          g_string_append_printf (table, "\n%*s", (int)indent, "");
+          column = indent;
+        }
+      else if (column > indent)
+        {
+          g_string_append_c (table, ' ');
+          column++;
+        }
+      g_string_append (table, words[i]);
+      column += length;
+    }
+  g_string_append_c (table, '\n');
+}
+
+static void
+append_cells (GString *table, GStrv row, const guint *widths, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (table, "%s%*s", row[i], (int)(widths[i] - get_width (row[i]) + 2), "");
+}
+
 /**
  * porthole_summary_table:
+ * @width: columns of the terminal, or 0 to have each finding on one line however long
  *
- * Returns: (transfer full): all findings as a table with a line for each
+ * Returns: (transfer full): all findings as a table
  */
 char *
-porthole_summary_table (PortholeSession *session)
+porthole_summary_table (PortholeSession *session, guint width)
 {
   static const char *const titles[]
       = { "TIME", "CONTAINER", "LEVEL", "TECHNIQUE", "FINDING", "REASON" };
@@ -148,6 +186,7 @@ porthole_summary_table (PortholeSession *session)
   g_autoptr (GString) table = g_string_new (NULL);
   guint widths[G_N_ELEMENTS (titles)] = { 0 };
   GStrv head = g_new0 (char *, G_N_ELEMENTS (titles) + 1);
+  guint before_reason = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
     head[i] = g_strdup (titles[i]);
@@ -158,18 +197,27 @@ porthole_summary_table (PortholeSession *session)
   for (guint i = 0; i < rows->len; i++)
     for (guint j = 0; j < G_N_ELEMENTS (titles); j++)
       widths[j] = MAX (widths[j], get_width (((GStrv)g_ptr_array_index (rows, i))[j]));
+  for (guint i = 0; i < COLUMN_REASON; i++)
+    before_reason += widths[i] + 2;
 
   for (guint i = 0; i < rows->len; i++)
     {
       GStrv row = g_ptr_array_index (rows, i);
 
-      for (guint j = 0; j < G_N_ELEMENTS (titles); j++)
+      if (width == 0 || before_reason + MIN_REASON <= width)
         {
-          g_string_append (table, row[j]);
-          if (j + 1 < G_N_ELEMENTS (titles))
-            g_string_append_printf (table, "%*s", (int)(widths[j] - get_width (row[j]) + 2), "");
+          append_cells (table, row, widths, COLUMN_REASON);
+          append_wrapped (table, row[COLUMN_REASON], before_reason, width == 0 ? G_MAXUINT : width);
         }
-      g_string_append_c (table, '\n');
+      else
+        {
+          g_autofree char *below
+              = g_strdup_printf ("%s: %s", row[COLUMN_REASON - 1], row[COLUMN_REASON]);
+
+          append_cells (table, row, widths, COLUMN_REASON - 2);
+          g_string_append_printf (table, "%s\n%*s", row[COLUMN_REASON - 2], (int)widths[0] + 2, "");
+          append_wrapped (table, below, widths[0] + 2, width);
+        }
     }
   return g_string_free (g_steal_pointer (&table), FALSE);
 }

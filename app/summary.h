@@ -11,6 +11,6 @@ char *porthole_summary_of_findings (PortholeSession *session);
 char *porthole_summary_of_reasons (const PortholeFinding *finding);
 char *porthole_summary_of_container (PortholeSession *session, const char *id);
 char *porthole_summary_of_time (gint64 time);
-char *porthole_summary_table (PortholeSession *session);
+char *porthole_summary_table (PortholeSession *session, guint width);
 
 G_END_DECLS

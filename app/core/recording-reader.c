@@ -3,7 +3,9 @@
 
 #include "recording-reader.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #define CHUNK 65536
 
@@ -98,11 +100,14 @@ PortholeRecordingReader *
 porthole_recording_reader_open (const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &own_error);
 
   if (stream == NULL)
     {
-      g_prefix_error (error, "%s: cannot be opened: ", path);
+      /* GIO's own words name the file once more */
+      g_set_error (error, own_error->domain, own_error->code, "%s: cannot be opened: %s", path,
+                   access (path, R_OK) != 0 ? g_strerror (errno) : own_error->message);
       return NULL;
     }
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define BUFFER        65536
 #define FLUSH_SECONDS 1
@@ -204,8 +205,12 @@ porthole_recording_writer_open (const char *path, PortholeWriterFlags flags, GEr
 
   if (stream == NULL)
     {
+      g_autofree char *folder = g_path_get_dirname (path);
+      gboolean denied = !exists && access (folder, W_OK | X_OK) != 0;
+
+      /* GIO's own words name the file once more */
       g_set_error (error, own_error->domain, own_error->code, "%s: cannot be written: %s", path,
-                   own_error->message);
+                   denied ? g_strerror (errno) : own_error->message);
       return NULL;
     }
 

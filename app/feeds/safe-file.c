@@ -71,11 +71,15 @@ refuse (GError **error, const char *helper, const char *path, const struct stat 
   if (!is_ours (info->st_uid))
     {
       g_autofree char *owner = name_user (info->st_uid);
+      /* a home folder is not to be given to root, whatever for */
+      g_autofree char *way_out = S_ISDIR (info->st_mode)
+                                     ? g_strdup ("build it in a folder of root's")
+                                     : g_strdup_printf ("give it to root: chown root '%s'", path);
 
       g_set_error (error, PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_HELPER_UNSAFE,
                    "not starting %s as root, since %s could replace it: %s belongs to them; "
-                   "run porthole as %s, or give it to root: chown root '%s'",
-                   helper, owner, path, owner, path);
+                   "run porthole as %s, or %s",
+                   helper, owner, path, owner, way_out);
     }
   else
     g_set_error (error, PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_HELPER_UNSAFE,

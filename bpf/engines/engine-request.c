@@ -11,7 +11,7 @@
 #define IDLE_SECONDS    10
 #define MAX_COMPLAINT   200
 
-G_DEFINE_QUARK (porthole-engine-request-error-quark, porthole_engine_request_error)
+G_DEFINE_QUARK (porthole - engine - request - error - quark, porthole_engine_request_error)
 
 typedef struct
 {

@@ -329,11 +329,13 @@ inspect_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR, PORTHOLE_ENGINE_REQUEST_ERROR_SILENT))
     complaint = "does not answer";
   else if (error == NULL ? !inspection->found
-                         : error->domain != PORTHOLE_ENGINE_REQUEST_ERROR
-                               || error->code == PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE)
+                         : error->domain != G_IO_ERROR
+                               && (error->domain != PORTHOLE_ENGINE_REQUEST_ERROR
+                                   || error->code == PORTHOLE_ENGINE_REQUEST_ERROR_NONSENSE))
     complaint = "answers nonsense";
 
-  if (complaint != NULL)
+  /* a connection that broke is no answer: the engine may be on its way out */
+  if (complaint != NULL || (error != NULL && error->domain == G_IO_ERROR))
     porthole_engine_check (self);
   porthole_engine_inspector_done (self->inspector, inspection->id, inspection->found);
 

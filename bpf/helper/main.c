@@ -109,8 +109,8 @@ main (int argc, char **argv)
   loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), loop);
   porthole_flood_guard_install (connection, flooded_cb, loop);
+  /* Ctrl-C is the application's: it ends the stream and then closes the connection */
   g_unix_signal_add (SIGTERM, quit_cb, loop);
-  g_unix_signal_add (SIGINT, quit_cb, loop);
 
   monitor = porthole_monitor_new (fallback);
   service = porthole_service_new (monitor);

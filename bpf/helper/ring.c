@@ -24,6 +24,12 @@ struct _PortholeRing
 
 static void sleep_until_woken (PortholeRing *self);
 
+static void
+arm (PortholeRing *self)
+{
+  __atomic_store_n (&self->switches->armed, 1, __ATOMIC_SEQ_CST);
+}
+
 /* What the kernel does not fill is not told: only sizes that belong to the type are let in. */
 static gboolean
 size_is_right (const struct record *record, gsize size)
@@ -74,6 +80,9 @@ porthole_ring_drain (PortholeRing *self)
     g_warning ("cannot read the ring buffer: %s", g_strerror (-n));
   self->empty = n > 0 ? 0 : self->empty + 1;
   self->func (NULL, 0, self->user_data);
+  /* a drain out of turn may have taken the very record that was to wake: the next one must */
+  if (self->wake_source != 0)
+    arm (self);
 }
 
 static gboolean
@@ -105,7 +114,7 @@ wake_cb (int fd, GIOCondition condition, gpointer user_data)
 static void
 sleep_until_woken (PortholeRing *self)
 {
-  __atomic_store_n (&self->switches->armed, 1, __ATOMIC_SEQ_CST);
+  arm (self);
   self->wake_source = g_unix_fd_add (self->map, G_IO_IN, wake_cb, self);
 }
 

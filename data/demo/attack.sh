@@ -56,7 +56,7 @@ reverse_shell() {
   timeout -k 5 40 "$engine" exec -i "${prefix}web" ncat -v -l -p "$listen_port" \
     <"$work/commands" >"$work/shell" 2>"$work/listener" 9>&- &
   listener=$!
-  if ! until_true 100 grep -q Listening "$work/listener"; then
+  if ! until_true 100 grep -qs Listening "$work/listener"; then
     reason="the listener did not start: $(tail -n 1 "$work/listener")"
     return 1
   fi

@@ -11,7 +11,9 @@ use_docker() {
   command -v docker >/dev/null || return 1
   engine=docker
   run_flags=
-  if ! bounded 15 docker info --format '{{.KernelVersion}} {{.ServerVersion}}'; then
+  # Asked for a format at once, an older client complains about that and not about the daemon.
+  if ! bounded 15 docker version ||
+    ! bounded 15 docker info --format '{{.KernelVersion}} {{.ServerVersion}}'; then
     reason="none that runs and that uid $uid may use: $(last_words)"
     return 1
   fi

@@ -32,7 +32,7 @@ def wait_until(what, condition, seconds=30):
 
 
 def equal(found, wanted, what=""):
-    assert found == wanted, f"{what + ': ' if what else ''}{found!r} instead of {wanted!r}"
+    assert found == wanted, f"{what}: {found!r} instead of {wanted!r}"
 
 
 def has(text, part):

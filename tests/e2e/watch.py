@@ -26,9 +26,10 @@ class Watch:
 
     def __init__(self, *arguments, command=(PORTHOLE,), env=None, ready=True, json_lines=True):
         self.json_lines = json_lines
-        self.changed = threading.Condition()
+        self.changed = threading.Condition(threading.RLock())
         self.raw = []
         self.lines = []
+        self.events_of = {}
         self.errors = []
         self.bad = []
         form = ["--json"] if json_lines else ["--text"]
@@ -77,27 +78,33 @@ class Watch:
         if not self.json_lines:
             return
         try:
-            self.lines.append(json.loads(line.decode()))
+            said = json.loads(line.decode())
         except ValueError:
             self.bad.append(line)
+            return
+        self.lines.append(said)
+        if said["type"] == "event":
+            self.events_of.setdefault(said["container"], []).append(said)
 
     def take_error(self, line):
         self.errors.append(line.decode(errors="backslashreplace"))
 
     def wait_for(self, what, condition, seconds=30):
-        """Waits until a condition holds, which is looked at with every line."""
+        """Waits until a condition holds, which is looked at when something new was said."""
         deadline = time.monotonic() + seconds
-        with self.changed:
-            while True:
+        while True:
+            with self.changed:
+                ended = not any(reader.is_alive() for reader in self.readers)
                 value = condition()
                 if value:
                     return value
-                ended = not any(reader.is_alive() for reader in self.readers)
                 left = deadline - time.monotonic()
                 if ended or left <= 0:
                     why = "porthole has ended" if ended else f"not within {seconds} seconds"
                     raise AssertionError(f"{what}: {why}; it complained: {self.errors!r}")
                 self.changed.wait(min(left, 0.2))
+            # Lines come by the hundred, and looking is slow.
+            time.sleep(0.02)
 
     def wait_for_begin(self):
         """From the end of the first snapshot on nothing is missed."""
@@ -120,18 +127,16 @@ class Watch:
         comment("complaints:")
         comment("\n".join(self.errors[-30:]))
         comment("the last lines:")
-        comment("\n".join(line[:400].decode(errors="backslashreplace") for line in self.raw[-30:]))
+        comment("\n".join(line[:400].decode(errors="backslashreplace") for line in self.raw[-8:]))
 
     def of_type(self, kind):
         with self.changed:
             return [line for line in self.lines if line["type"] == kind]
 
     def events(self, container=None, kind=None):
-        return [
-            event
-            for event in self.of_type("event")
-            if container in (None, event["container"]) and kind in (None, event["kind"])
-        ]
+        with self.changed:
+            lists = self.events_of.values() if container is None else [self.events_of.get(container)]
+            return [e for one in lists for e in one or () if kind in (None, e["kind"])]
 
     def findings(self, containers):
         return [line for line in self.of_type("finding") if line["container"] in containers]

@@ -166,7 +166,7 @@ void
 client_wait (Client *self, ClientFunc func, gconstpointer data)
 {
   gboolean late = FALSE;
-  guint source = g_timeout_add_seconds (10, timeout_cb, &late);
+  guint source = g_timeout_add_seconds (30, timeout_cb, &late);
 
   while (!func (self, data) && !late)
     g_main_context_iteration (NULL, TRUE);

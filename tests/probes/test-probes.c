@@ -42,8 +42,15 @@ listen_on (int family, guint16 *port)
   return fd;
 }
 
+/* how a test watches */
+typedef struct
+{
+  const char *extra;   /* options */
+  gboolean everything; /* not only the box: whatever else happens on the machine comes too */
+} Watching;
+
 static GVariant *
-options_with_paths (const char *extra)
+make_options (const Watching *watching, const char *box)
 {
   static const struct
   {
@@ -52,6 +59,7 @@ options_with_paths (const char *extra)
                    { "suffix", "/.porthole/id" },
                    { "suffix", ".porthole-key" },
                    { "prefix", "/tmp/porthole-watched/" } };
+  g_autoptr (GVariant) from = NULL;
   GVariantDict options;
   GVariantBuilder paths;
 
@@ -60,34 +68,30 @@ options_with_paths (const char *extra)
     g_variant_builder_add (&paths, "(s@ay)", patterns[i].how,
                            g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, patterns[i].pattern,
                                                       strlen (patterns[i].pattern), 1));
-  g_variant_dict_init (&options, extra != NULL ? g_variant_new_parsed (extra) : NULL);
+  if (watching->extra != NULL)
+    from = g_variant_ref_sink (g_variant_new_parsed (watching->extra));
+  g_variant_dict_init (&options, from);
   g_variant_dict_insert_value (&options, "paths", g_variant_builder_end (&paths));
+  if (!watching->everything)
+    g_variant_dict_insert_value (&options, "containers", g_variant_new_strv (&box, 1));
   return g_variant_dict_end (&options);
-}
-
-static void
-set_up_with (Fixture *fixture, const char *extra)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) session = NULL;
-  guint16 unused;
-  int fd;
-
-  fixture->client = client_new (tier);
-  session = client_watch (fixture->client, options_with_paths (extra), &error);
-  g_assert_no_error (error);
-  fixture->box = box_new ();
-  fixture->listener4 = listen_on (AF_INET, &fixture->port4);
-  fixture->listener6 = listen_on (AF_INET6, &fixture->port6);
-  fd = listen_on (AF_INET, &unused);
-  fixture->closed = unused;
-  close (fd);
 }
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  set_up_with (fixture, data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) session = NULL;
+  int fd;
+
+  fixture->client = client_new (tier);
+  fixture->box = box_new ();
+  session = client_watch (fixture->client, make_options (data, fixture->box->id), &error);
+  g_assert_no_error (error);
+  fixture->listener4 = listen_on (AF_INET, &fixture->port4);
+  fixture->listener6 = listen_on (AF_INET6, &fixture->port6);
+  fd = listen_on (AF_INET, &fixture->closed);
+  close (fd);
 }
 
 static void
@@ -374,6 +378,7 @@ test_open (Fixture *fixture, gconstpointer data)
 {
   const char *folder = "/tmp/porthole-watched/deep/.porthole";
   g_autoptr (GVariant) access = NULL;
+  g_autoptr (GVariant) wanted = NULL;
   guint from;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
@@ -387,8 +392,8 @@ test_open (Fixture *fixture, gconstpointer data)
                "/tmp/porthole-watched/deep/.porthole/id", "ok", TRUE);
   access = event_detail (
       client_find (fixture->client, 0, fixture->box->id, "open", "/deep/.porthole/id"), "access");
-  g_assert_true (
-      g_variant_equal (access, g_variant_new_parsed ("['write', 'create', 'truncate']")));
+  wanted = g_variant_ref_sink (g_variant_new_parsed ("['write', 'create', 'truncate']"));
+  g_assert_true (g_variant_equal (access, wanted));
   g_unlink ("/tmp/porthole-watched/link");
   g_assert_cmpint (symlink ("/etc/shadow", "/tmp/porthole-link"), ==, 0);
   assert_open (fixture, "open", "/tmp/porthole-link", 0, "/etc/shadow", "ok", TRUE);
@@ -731,13 +736,19 @@ test_before (void)
 typedef void (*TestFunc) (Fixture *fixture, gconstpointer data);
 
 static void
-add (const char *name, const char *options, TestFunc func)
+add (const char *name, const Watching *watching, TestFunc func)
 {
   g_autofree char *path
       = g_strdup_printf ("/probes/%s/%s", tier != NULL ? "fallback" : "first", name);
 
-  g_test_add (path, Fixture, options, set_up, func, tear_down);
+  g_test_add (path, Fixture, watching, set_up, func, tear_down);
 }
+
+static const Watching the_box = { NULL, FALSE };
+static const Watching everything = { NULL, TRUE };
+static const Watching the_host = { "{'host': <true>}", TRUE };
+static const Watching connects = { "{'kinds': <['connect']>}", FALSE };
+static const Watching exits = { "{'kinds': <['exit']>}", FALSE };
 
 int
 main (int argc, char **argv)
@@ -749,29 +760,29 @@ main (int argc, char **argv)
   if (!bpf_is_possible ())
     return 77;
 
-  add ("exec", NULL, test_exec);
-  add ("exec-odd", NULL, test_exec_odd);
-  add ("exec-long", NULL, test_exec_long);
-  add ("exec-script", NULL, test_exec_script);
-  add ("exec-on-socket", NULL, test_exec_on_socket);
-  add ("exit", NULL, test_exit);
-  add ("connect-tcp", NULL, test_connect_tcp);
-  add ("connect-udp", NULL, test_connect_udp);
+  add ("exec", &the_box, test_exec);
+  add ("exec-odd", &the_box, test_exec_odd);
+  add ("exec-long", &the_box, test_exec_long);
+  add ("exec-script", &the_box, test_exec_script);
+  add ("exec-on-socket", &the_box, test_exec_on_socket);
+  add ("exit", &the_box, test_exit);
+  add ("connect-tcp", &the_box, test_connect_tcp);
+  add ("connect-udp", &the_box, test_connect_udp);
   if (tier == NULL)
-    add ("connect-hooks", NULL, test_connect_hooks);
-  add ("connect-many", "{'kinds': <['connect']>}", test_connect_many);
-  add ("open", NULL, test_open);
-  add ("short-lives", NULL, test_short_lives);
-  add ("nested", NULL, test_nested);
-  add ("unnamed", NULL, test_unnamed);
-  add ("setup", NULL, test_setup);
-  add ("no-way-back", NULL, test_no_way_back);
-  add ("crowd", NULL, test_crowd);
-  add ("host-off", NULL, test_host_off);
-  add ("host-on", "{'host': <true>}", test_host_on);
-  add ("only-kinds", "{'kinds': <['exit']>}", test_kinds);
-  add ("only-container", NULL, test_only_container);
-  add ("only-pid", NULL, test_only_pid);
+    add ("connect-hooks", &the_box, test_connect_hooks);
+  add ("connect-many", &connects, test_connect_many);
+  add ("open", &the_box, test_open);
+  add ("short-lives", &everything, test_short_lives);
+  add ("nested", &everything, test_nested);
+  add ("unnamed", &everything, test_unnamed);
+  add ("setup", &everything, test_setup);
+  add ("no-way-back", &everything, test_no_way_back);
+  add ("crowd", &everything, test_crowd);
+  add ("host-off", &everything, test_host_off);
+  add ("host-on", &the_host, test_host_on);
+  add ("only-kinds", &exits, test_kinds);
+  add ("only-container", &everything, test_only_container);
+  add ("only-pid", &everything, test_only_pid);
   g_test_add_func ("/probes/before", test_before);
   return g_test_run ();
 }
