@@ -39,6 +39,7 @@ struct _PortholeRecordingWriter
   guint timer;
   gint64 stats_time;
   gboolean stats_late;
+  gboolean stats_last; /* no line has come after the numbers */
 };
 
 enum
@@ -382,6 +383,7 @@ write_stats (PortholeRecordingWriter *self)
 
   g_ptr_array_add (totals, (gpointer)porthole_session_get_totals (self->session, NULL));
   self->stats_late = FALSE;
+  self->stats_last = TRUE;
   self->stats_time = time;
   write_line (self, porthole_recording_line_for_totals (time, totals));
 }
@@ -393,6 +395,7 @@ write_told (PortholeRecordingWriter *self, char *line)
 {
   if (self->stats_late && porthole_session_get_time (self->session) - self->stats_time >= SECOND)
     write_stats (self);
+  self->stats_last = FALSE;
   write_line (self, line);
 }
 
@@ -468,6 +471,9 @@ flush_told (PortholeRecordingWriter *self)
 static void
 porthole_recording_writer_ended_cb (PortholeRecordingWriter *self)
 {
+  /* findings whose count has risen are told at the very end: the numbers are the last word */
+  if (self->stats_time != 0 && !self->stats_last)
+    self->stats_late = TRUE;
   flush_told (self);
   unfollow (self);
 }

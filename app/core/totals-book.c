@@ -47,6 +47,9 @@ numbers_begin (Numbers *numbers)
 static void
 numbers_take (Numbers *numbers, const PortholeTotals *told)
 {
+  /* numbers only fall where the helper had forgotten the container and it came back */
+  if (told->events < numbers->now->events - numbers->before->events)
+    numbers_begin (numbers);
   porthole_totals_free (numbers->now);
   numbers->now = porthole_totals_copy (numbers->before);
   porthole_totals_add (numbers->now, told);

@@ -122,8 +122,18 @@ porthole_containers_remove (PortholeContainers *self, PortholeWatchedContainer *
     return;
   container->gone = TRUE;
   g_queue_push_tail (&self->gone, container);
-  if (g_queue_get_length (&self->gone) > MAX_GONE)
-    forget (self, g_queue_peek_head (&self->gone));
+}
+
+void
+porthole_containers_trim (PortholeContainers *self, PortholeContainersFunc func, gpointer user_data)
+{
+  while (g_queue_get_length (&self->gone) > MAX_GONE)
+    {
+      PortholeWatchedContainer *oldest = g_queue_peek_head (&self->gone);
+
+      func (oldest, user_data);
+      forget (self, oldest);
+    }
 }
 
 GPtrArray *

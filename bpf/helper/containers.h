@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * PortholeContainers:
  *
  * Every container that was seen, by key and by id. Those that have gone are kept for a while, since
- * what they did is still being told; at most 1,024 of them.
+ * what they did is still being told; porthole_containers_trim() leaves 1,024 of them.
  */
 typedef struct _PortholeContainers PortholeContainers;
 
@@ -37,8 +37,15 @@ PortholeWatchedContainer *porthole_containers_add (PortholeContainers *self,
 PortholeWatchedContainer *porthole_containers_by_key (PortholeContainers *self, guint64 key);
 PortholeWatchedContainer *porthole_containers_by_id (PortholeContainers *self, const char *id);
 
-/* Marks a container as gone; the oldest such may be forgotten for it. */
+/* Marks a container as gone. */
 void porthole_containers_remove (PortholeContainers *self, PortholeWatchedContainer *container);
+
+typedef void (*PortholeContainersFunc) (PortholeWatchedContainer *container, gpointer user_data);
+
+/* Forgets those longest gone, as far as there are too many. @func: called before, for each */
+void porthole_containers_trim (PortholeContainers *self,
+                               PortholeContainersFunc func,
+                               gpointer user_data);
 
 /* (transfer container) (element-type PortholeWatchedContainer): all, in the order of their coming
  */

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "flood-guard.h"
 #include "peer.h"
 #include "service.h"
 
@@ -24,6 +25,13 @@ quit_cb (gpointer user_data)
 static void
 closed_cb (GDBusConnection *connection, gboolean by_peer, GError *error, gpointer user_data)
 {
+  g_main_loop_quit (user_data);
+}
+
+static void
+flooded_cb (gpointer user_data)
+{
+  g_warning ("the caller sends more than it takes in: no longer served");
   g_main_loop_quit (user_data);
 }
 
@@ -42,10 +50,13 @@ log_cb (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer 
   return G_LOG_WRITER_HANDLED;
 }
 
+/* What is wrong may quote what a caller has sent: no control characters, and not all of it. */
 static int
 fail (const char *what)
 {
-  fprintf (stderr, "porthole-helper: %s\n", what);
+  g_autofree char *escaped = g_strescape (what, "\"\\");
+
+  fprintf (stderr, "porthole-helper: %.300s\n", escaped);
   return EXIT_FAILURE;
 }
 
@@ -97,6 +108,7 @@ main (int argc, char **argv)
     return fail (error->message);
   loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), loop);
+  porthole_flood_guard_install (connection, flooded_cb, loop);
   /* Ctrl-C is the application's: it ends the stream and then closes the connection */
   g_unix_signal_add (SIGTERM, quit_cb, loop);
 

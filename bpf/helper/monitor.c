@@ -41,6 +41,7 @@ struct _PortholeMonitor
   gboolean draining;
   gboolean idle; /* the last reading of the numbers had no news */
   guint numbers_source;
+  guint64 births_lost, totals_lost; /* of these it was said */
 };
 
 G_DEFINE_FINAL_TYPE (PortholeMonitor, porthole_monitor, G_TYPE_OBJECT)
@@ -133,6 +134,8 @@ engine_container_cb (PortholeEngines *engines, PortholeEngineContainer *facts, g
   take_facts (self, container, facts);
   container->time = g_get_real_time () * 1000;
   tell_container (self, container);
+  for (guint i = 0; i < self->subscribers->len; i++)
+    porthole_subscriber_decide (self->subscribers->pdata[i], container);
   if (any_picks_containers (self) && self->probes != NULL)
     apply_wants (self);
   if (!self->draining)
@@ -264,8 +267,13 @@ flow_cb (const PortholeFlowNews *news, gpointer user_data)
   PortholeMonitor *self = user_data;
   struct record record
       = { .container = news->key->container, .time = news->flow->last, .pid = news->flow->pid };
-  PortholeWatchedContainer *container = container_of (self, &record);
+  PortholeWatchedContainer *container;
 
+  /* the late outcome of a container that is forgotten is no new container */
+  if (porthole_containers_by_key (self->containers, record.container) == NULL
+      && porthole_kernel_filter_container_of (self->probes, record.container) == HOST_CONTAINER)
+    return;
+  container = container_of (self, &record);
   tell_event (self, container, KIND_CONNECT, news->flow->pid, news->count,
               porthole_event_variant_new_for_flow (news, container->id, self->clock));
 }
@@ -364,11 +372,12 @@ record_cb (const struct record *record, gsize size, gpointer user_data)
     }
 }
 
+/* Gives containers what the kernel counted, and leaves in @all what belongs to none.
+ * @final: those that have gone had gone before it was read */
 static void
-read_totals (PortholeMonitor *self)
+take_totals (PortholeMonitor *self, GHashTable *all, gboolean final)
 {
   int map = porthole_probes_get_map (self->probes, "totals");
-  g_autoptr (GHashTable) all = porthole_totals_map_read (map);
   GHashTableIter iter;
   gpointer key, value;
 
@@ -378,12 +387,52 @@ read_totals (PortholeMonitor *self)
       PortholeWatchedContainer *container
           = porthole_containers_by_key (self->containers, *(guint64 *)key);
 
-      if (container != NULL)
-        container->totals = *(PortholeKernelTotals *)value;
+      if (container == NULL)
+        continue;
+      container->totals = *(PortholeKernelTotals *)value;
       /* its last numbers are kept here from now on */
-      if (container == NULL || container->gone)
-        porthole_totals_map_forget (map, *(guint64 *)key);
+      if (container->gone && final)
+        porthole_totals_map_forget (map, container->key);
+      g_hash_table_iter_remove (&iter);
     }
+}
+
+/* The kernel goes on counting for a container whose birth has not been told yet, or was lost. */
+static void
+forget_dead_totals (PortholeMonitor *self, GHashTable *all)
+{
+  int map = porthole_probes_get_map (self->probes, "totals");
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, all);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (porthole_kernel_filter_container_of (self->probes, *(guint64 *)key) == HOST_CONTAINER)
+      porthole_totals_map_forget (map, *(guint64 *)key);
+}
+
+static void
+forget_cb (PortholeWatchedContainer *container, gpointer user_data)
+{
+  PortholeMonitor *self = user_data;
+
+  for (guint i = 0; i < self->subscribers->len; i++)
+    porthole_subscriber_forget (self->subscribers->pdata[i], container);
+}
+
+static void
+warn_of_losses (PortholeMonitor *self)
+{
+  const struct switches *switches = porthole_probes_get_switches (self->probes);
+
+  if (switches->births_lost > self->births_lost)
+    g_warning ("too much at once: %" G_GUINT64_FORMAT " births or deaths of containers were missed",
+               (guint64)switches->births_lost - self->births_lost);
+  if (switches->totals_lost > self->totals_lost)
+    g_warning ("too many containers: %" G_GUINT64_FORMAT " events are in no container's sums",
+               (guint64)switches->totals_lost - self->totals_lost);
+  self->births_lost = switches->births_lost;
+  self->totals_lost = switches->totals_lost;
 }
 
 /* The kernel's numbers are read first: by the end everything that they count has been told, or the
@@ -391,13 +440,18 @@ read_totals (PortholeMonitor *self)
 static gboolean
 read_numbers (PortholeMonitor *self)
 {
+  g_autoptr (GHashTable) all
+      = porthole_totals_map_read (porthole_probes_get_map (self->probes, "totals"));
   g_autoptr (GPtrArray) containers = NULL;
   gboolean news;
 
-  read_totals (self);
+  /* what is gone before the drain counts no more; what the drain tells of may be born in it */
+  take_totals (self, all, TRUE);
   porthole_ring_drain (self->ring);
   porthole_clock_sample (self->clock);
   news = porthole_flows_read_all (self->flows);
+  take_totals (self, all, FALSE);
+  forget_dead_totals (self, all);
   containers = porthole_containers_list (self->containers);
   for (guint i = 0; i < self->subscribers->len; i++)
     {
@@ -405,6 +459,8 @@ read_numbers (PortholeMonitor *self)
         porthole_subscriber_add_totals (self->subscribers->pdata[i], containers->pdata[j]);
       porthole_subscriber_flush (self->subscribers->pdata[i]);
     }
+  porthole_containers_trim (self->containers, forget_cb, self);
+  warn_of_losses (self);
   return news;
 }
 

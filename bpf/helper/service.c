@@ -115,9 +115,16 @@ handle_watch (PortholeDBusMonitor1 *skeleton,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PortholeWants) wants = porthole_wants_new (options, &error);
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
   guint64 serial;
   Stream *stream;
 
+  /* without an answer nothing would tell how many snapshots wait to be read */
+  if ((g_dbus_message_get_flags (message) & G_DBUS_MESSAGE_FLAGS_NO_REPLY_EXPECTED) != 0)
+    {
+      g_object_unref (invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
   if (wants == NULL || !porthole_monitor_prepare (self->monitor, &error))
     {
       return_error (invocation, error);

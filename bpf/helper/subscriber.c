@@ -5,14 +5,25 @@
 
 #include <string.h>
 
+#include "undecided.h"
+
 /* a container that was told costs this much of what may wait, at least */
 #define OVERHEAD 128
+
+/* what the kernel counted for one cgroup; a container that is started again gets another */
+typedef struct
+{
+  PortholeKernelTotals base; /* when this subscriber began */
+  guint64 events, lost;      /* since then */
+} Part;
 
 /* what became of what one container did */
 typedef struct
 {
   char *container;
-  PortholeKernelTotals base; /* when this subscriber began */
+  GHashTable *parts;    /* key of the cgroup -> Part, of those that may still count */
+  guint64 events, lost; /* of all parts there ever were */
+  gboolean forgotten;   /* once its last numbers have been told */
   guint64 delivered;
   guint64 merged;
   guint64 dropped; /* no room while nothing was acknowledged */
@@ -36,6 +47,7 @@ struct _PortholeSubscriber
   gboolean in_snapshot;
   gboolean lost;
 
+  PortholeUndecided *undecided;
   GHashTable *accounts; /* id -> Account */
   GHashTable *changed;  /* set of Account */
 };
@@ -45,6 +57,7 @@ account_free (gpointer data)
 {
   Account *account = data;
 
+  g_hash_table_unref (account->parts);
   g_free (account->container);
   g_free (account);
 }
@@ -68,6 +81,7 @@ porthole_subscriber_new (PortholeWants *wants,
   self->acknowledged = serial;
   self->send = send;
   self->user_data = user_data;
+  self->undecided = porthole_undecided_new ();
   self->containers = new_list ();
   self->processes = new_list ();
   self->events = new_list ();
@@ -80,6 +94,7 @@ void
 porthole_subscriber_free (PortholeSubscriber *self)
 {
   porthole_wants_free (self->wants);
+  porthole_undecided_free (self->undecided);
   g_ptr_array_unref (self->containers);
   g_ptr_array_unref (self->processes);
   g_ptr_array_unref (self->events);
@@ -118,9 +133,24 @@ account_of (PortholeSubscriber *self, const char *id)
     {
       account = g_new0 (Account, 1);
       account->container = g_strdup (id);
+      account->parts = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
       g_hash_table_insert (self->accounts, account->container, account);
     }
+  account->forgotten = FALSE;
   return account;
+}
+
+static Part *
+part_of (Account *account, guint64 key)
+{
+  Part *part = g_hash_table_lookup (account->parts, &key);
+
+  if (part == NULL)
+    {
+      part = g_new0 (Part, 1);
+      g_hash_table_insert (account->parts, g_memdup2 (&key, sizeof (key)), part);
+    }
+  return part;
 }
 
 static gboolean
@@ -151,12 +181,14 @@ take_totals (PortholeSubscriber *self)
   g_hash_table_iter_init (&iter, self->changed);
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      const Account *account = key;
+      Account *account = key;
       const guint64 *t = account->told;
 
       g_variant_builder_add (&totals, "(sttttt)", account->container, t[0], t[1], t[2], t[3], t[4]);
+      g_hash_table_iter_remove (&iter);
+      if (account->forgotten)
+        g_hash_table_remove (self->accounts, account->container);
     }
-  g_hash_table_remove_all (self->changed);
   return g_variant_builder_end (&totals);
 }
 
@@ -270,24 +302,10 @@ porthole_subscriber_add_process (PortholeSubscriber *self, GVariant *process)
     g_ptr_array_add (self->processes, g_variant_ref (process));
 }
 
-void
-porthole_subscriber_add_event (PortholeSubscriber *self,
-                               const PortholeWatchedContainer *container,
-                               guint32 kind,
-                               guint32 pid,
-                               guint64 count,
-                               GVariant *event)
+static void
+add_event (PortholeSubscriber *self, Account *account, guint64 count, GVariant *event)
 {
-  Account *account;
-
-  if (!(self->wants->kinds & KIND_BIT (kind)) || !porthole_subscriber_wants (self, container))
-    return;
-  if (self->wants->pids != NULL
-      && !g_hash_table_contains (self->wants->pids, GUINT_TO_POINTER (pid)))
-    return;
-
-  account = account_of (self, container->id);
-  if (!make_room (self, g_variant_get_size (event) + OVERHEAD))
+  if (event == NULL || !make_room (self, g_variant_get_size (event) + OVERHEAD))
     {
       account->dropped += count;
       return;
@@ -300,33 +318,91 @@ porthole_subscriber_add_event (PortholeSubscriber *self,
     }
 }
 
+/* whether its name, which is not known, may be one that was chosen */
+static gboolean
+is_undecided (PortholeSubscriber *self, const PortholeWatchedContainer *container)
+{
+  return self->wants->containers != NULL && container->named && !container->claimed
+         && container->facts == NULL;
+}
+
+void
+porthole_subscriber_add_event (PortholeSubscriber *self,
+                               const PortholeWatchedContainer *container,
+                               guint32 kind,
+                               guint32 pid,
+                               guint64 count,
+                               GVariant *event)
+{
+  if (!(self->wants->kinds & KIND_BIT (kind)))
+    return;
+  if (self->wants->pids != NULL
+      && !g_hash_table_contains (self->wants->pids, GUINT_TO_POINTER (pid)))
+    return;
+
+  if (porthole_subscriber_wants (self, container))
+    add_event (self, account_of (self, container->id), count, event);
+  else if (is_undecided (self, container))
+    porthole_undecided_add (self->undecided, container->id, count, event);
+}
+
+void
+porthole_subscriber_decide (PortholeSubscriber *self, const PortholeWatchedContainer *container)
+{
+  g_autoptr (GPtrArray) events = NULL;
+
+  if (self->wants->containers == NULL || is_undecided (self, container))
+    return;
+  events = porthole_undecided_take (self->undecided, container->id);
+  if (!porthole_subscriber_wants (self, container))
+    return;
+  for (guint i = 0; i < events->len; i++)
+    {
+      const PortholeUndecidedEvent *event = events->pdata[i];
+
+      add_event (self, account_of (self, container->id), event->count, event->event);
+    }
+}
+
 void
 porthole_subscriber_start_totals (PortholeSubscriber *self,
                                   const PortholeWatchedContainer *container)
 {
-  account_of (self, container->id)->base = container->totals;
+  part_of (account_of (self, container->id), container->key)->base = container->totals;
 }
 
 void
 porthole_subscriber_add_totals (PortholeSubscriber *self, const PortholeWatchedContainer *container)
 {
   Account *account;
+  Part *part;
   guint64 events = 0, itemised, lost = 0;
 
   if (!porthole_subscriber_wants (self, container))
     return;
+  /* most containers that come and go did nothing that is wanted */
+  for (guint32 kind = 0; kind < N_KINDS; kind++)
+    events += container->totals.events[kind];
+  if (events == 0 && !g_hash_table_contains (self->accounts, container->id))
+    return;
+  events = 0;
   account = account_of (self, container->id);
+  part = part_of (account, container->key);
   for (guint32 kind = 0; kind < N_KINDS; kind++)
     if (self->wants->kinds & KIND_BIT (kind))
       {
-        events += container->totals.events[kind] - account->base.events[kind];
-        lost += container->totals.lost[kind] - account->base.lost[kind];
+        events += container->totals.events[kind] - part->base.events[kind];
+        lost += container->totals.lost[kind] - part->base.lost[kind];
       }
-  lost += account->dropped;
+  account->events += events - part->events;
+  account->lost += lost - part->lost;
+  part->events = events;
+  part->lost = lost;
+  lost = account->lost + account->dropped;
   itemised = account->delivered + account->merged + lost;
   /* the kernel's numbers were read first, so what it counted is either itemised by now or was
    * evicted; what came after that reading is itemised but not in them yet */
-  events = MAX (events, itemised);
+  events = MAX (account->events, itemised);
 
   const guint64 now[5] = { events, account->delivered, account->merged, lost, events - itemised };
 
@@ -334,4 +410,19 @@ porthole_subscriber_add_totals (PortholeSubscriber *self, const PortholeWatchedC
     return;
   memcpy (account->told, now, sizeof (now));
   g_hash_table_add (self->changed, account);
+}
+
+void
+porthole_subscriber_forget (PortholeSubscriber *self, const PortholeWatchedContainer *container)
+{
+  Account *account = g_hash_table_lookup (self->accounts, container->id);
+
+  if (account == NULL)
+    return;
+  g_hash_table_remove (account->parts, &container->key);
+  if (g_hash_table_size (account->parts) > 0)
+    return;
+  account->forgotten = TRUE;
+  if (!g_hash_table_contains (self->changed, account))
+    g_hash_table_remove (self->accounts, container->id);
 }

@@ -71,6 +71,11 @@ void porthole_subscriber_add_event (PortholeSubscriber *self,
                                     guint64 count,
                                     GVariant *event);
 
+/* The name of @container has become known, and it was told: what it did before is added, or is
+ * found to be unwanted. */
+void porthole_subscriber_decide (PortholeSubscriber *self,
+                                 const PortholeWatchedContainer *container);
+
 /* From here on the totals of @container count for this subscriber. */
 void porthole_subscriber_start_totals (PortholeSubscriber *self,
                                        const PortholeWatchedContainer *container);
@@ -78,6 +83,10 @@ void porthole_subscriber_start_totals (PortholeSubscriber *self,
 /* The totals of @container were read, and then everything that they count was added. */
 void porthole_subscriber_add_totals (PortholeSubscriber *self,
                                      const PortholeWatchedContainer *container);
+
+/* @container is long gone: once its last totals are told, nothing of it is kept. */
+void porthole_subscriber_forget (PortholeSubscriber *self,
+                                 const PortholeWatchedContainer *container);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortholeSubscriber, porthole_subscriber_free)
 

@@ -550,7 +550,9 @@ def test_demo_fails(world):
     one_line(status, errors, 1, "signal 9")
     status, _, errors = world.watch("normal", "--demo", "/no/such/demo")
     one_line(status, errors, 1, "/no/such/demo")
-    demo = world.script("demo-slow", "trap 'kill $!; echo gone >&2; exit 1' TERM\nsleep 20 &\nwait")
+    demo = world.script(
+        "demo-slow", "trap 'kill $!; echo gone >&2; exit 1' TERM\nsleep 20 >/dev/null 2>&1 &\nwait"
+    )
     status, _, errors = world.watch("dies", "--demo", demo)
     equal(status, 1)
     has(errors, "gone\n")
@@ -560,7 +562,10 @@ def test_demo_fails(world):
 def test_demo_interrupted(world):
     demo = world.script(
         "demo-wait",
-        "trap 'kill $!; echo progress removed; exit 1' TERM\nsleep 20 &\necho progress waiting\nwait",
+        "trap 'kill $!; echo progress removed; exit 1' TERM\n"
+        "sleep 20 >/dev/null 2>&1 &\n"
+        "echo progress waiting\n"
+        "wait",
     )
     process = world.start(world.arguments("normal", "--demo", demo))
     equal(process.stderr.readline(), "waiting\n")

@@ -206,6 +206,11 @@ test_start_failure (Fixture *fixture, gconstpointer data)
 {
   const Failure *failure = data;
 
+  if (geteuid () != 0 && g_str_equal (failure->scenario, "hangs"))
+    {
+      g_test_skip ("whoever is asked for a password may take as long as they like");
+      return;
+    }
   begin (fixture, failure->scenario);
   wait_for (&fixture->start_failed);
   g_assert_error (fixture->start_error, PORTHOLE_FEED_ERROR, (int)failure->code);

@@ -128,10 +128,18 @@ test_claimed (void)
 }
 
 static void
+count_cb (PortholeWatchedContainer *container, gpointer n)
+{
+  g_assert_true (container->gone);
+  *(guint *)n += 1;
+}
+
+static void
 test_bounded (void)
 {
   g_autoptr (PortholeContainers) containers = porthole_containers_new ();
   g_autoptr (GPtrArray) list = NULL;
+  guint forgotten = 0;
 
   for (guint64 key = 100; key < 5100; key++)
     {
@@ -142,6 +150,8 @@ test_bounded (void)
       if (key >= 110)
         porthole_containers_remove (containers, container);
     }
+  porthole_containers_trim (containers, count_cb, &forgotten);
+  g_assert_cmpuint (forgotten, ==, 5000 - 10 - 1024);
   list = porthole_containers_list (containers);
   g_assert_cmpuint (list->len, ==,
                     1 + 10 + 1024); /* the host, those that run, those that have gone */

@@ -152,6 +152,90 @@ test_sums (void)
   g_assert_cmpuint (seen.totals[4], ==, 99);
 }
 
+/* a container that is started again has another cgroup, which the kernel counts from 0 for */
+static void
+test_started_again (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (PortholeSubscriber) subscriber = new_subscriber (&seen);
+  PortholeWatchedContainer first = { .key = 1, .id = (char *)"c", .gone = TRUE };
+  PortholeWatchedContainer second = { .key = 2, .id = (char *)"c" };
+
+  first.totals.events[KIND_EXEC] = 100;
+  porthole_subscriber_start_totals (subscriber, &first);
+  first.totals.events[KIND_EXEC] = 110;
+  second.totals.events[KIND_EXEC] = 7;
+  for (int i = 0; i < 3; i++)
+    {
+      porthole_subscriber_add_totals (subscriber, &first);
+      porthole_subscriber_add_totals (subscriber, &second);
+      porthole_subscriber_flush (subscriber);
+      porthole_subscriber_acknowledge (subscriber, seen.serial, NULL);
+    }
+  g_assert_cmpuint (seen.totals[0], ==, 17);
+  g_assert_cmpuint (seen.batches, ==, 1); /* nothing has changed since */
+  porthole_subscriber_forget (subscriber, &first);
+  second.totals.events[KIND_EXEC] = 8;
+  porthole_subscriber_add_totals (subscriber, &second);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.totals[0], ==, 18);
+}
+
+/* the last numbers of one that is forgotten are told, and only then nothing of it is kept */
+static void
+test_forget (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (PortholeSubscriber) subscriber = new_subscriber (&seen);
+  PortholeWatchedContainer container = { .key = 1, .id = (char *)"c" };
+
+  container.totals.events[KIND_EXEC] = 5;
+  porthole_subscriber_add_totals (subscriber, &container);
+  porthole_subscriber_forget (subscriber, &container);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.totals[0], ==, 5);
+  container.key = 2;
+  container.totals.events[KIND_EXEC] = 3;
+  porthole_subscriber_add_totals (subscriber, &container);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.totals[0], ==, 3);
+}
+
+/* What a container did before its name was known is told once the name is one that was chosen. */
+static void
+test_late_name (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (GVariant) options
+      = g_variant_ref_sink (g_variant_new_parsed ("{'containers': <['web']>}"));
+  g_autoptr (PortholeSubscriber) subscriber
+      = porthole_subscriber_new (porthole_wants_new (options, NULL), 0, send_cb, &seen);
+  g_autoptr (GVariant) event = new_event ();
+  PortholeEngineContainer web = { .id = (char *)"c", .name = (char *)"web" };
+  PortholeEngineContainer db = { .id = (char *)"d", .name = (char *)"db" };
+  PortholeWatchedContainer one = { .key = 1, .id = (char *)"c", .named = TRUE };
+  PortholeWatchedContainer two = { .key = 2, .id = (char *)"d", .named = TRUE };
+
+  for (int i = 0; i < 3; i++)
+    {
+      porthole_subscriber_add_event (subscriber, &one, KIND_EXEC, 1, 1, event);
+      porthole_subscriber_add_event (subscriber, &two, KIND_EXEC, 1, 1, event);
+    }
+  porthole_subscriber_decide (subscriber, &one);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.events, ==, 0);
+
+  one.facts = &web;
+  two.facts = &db;
+  porthole_subscriber_decide (subscriber, &one);
+  porthole_subscriber_decide (subscriber, &two);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.events, ==, 3);
+  porthole_subscriber_decide (subscriber, &one);
+  porthole_subscriber_flush (subscriber);
+  g_assert_cmpuint (seen.events, ==, 3);
+}
+
 static void
 test_wants (void)
 {
@@ -200,6 +284,9 @@ main (int argc, char **argv)
   g_test_add_func ("/subscriber/finish", test_finish);
   g_test_add_func ("/subscriber/frozen", test_frozen);
   g_test_add_func ("/subscriber/sums", test_sums);
+  g_test_add_func ("/subscriber/started-again", test_started_again);
+  g_test_add_func ("/subscriber/forget", test_forget);
+  g_test_add_func ("/subscriber/late-name", test_late_name);
   g_test_add_func ("/wants/bad", test_wants);
   return g_test_run ();
 }
