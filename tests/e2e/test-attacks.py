@@ -13,7 +13,7 @@ import tempfile
 
 import tap
 from tap import Skip, comment, equal, has
-from watch import DEMO, ENVIRONMENT, PORTHOLE, Watch, replay
+from watch import DEMO, ENVIRONMENT, PORTHOLE, Watch, last_findings, replay
 
 NAME = "porthole-demo-"
 OTHERS = ("web", "api", "files", "db", "cache")
@@ -58,14 +58,15 @@ class Demo:
 
     def findings(self, role):
         """As they were said last."""
-        return {line["id"]: line for line in self.watch.findings([self.ids[role]])}.values()
+        return last_findings(self.watch.findings([self.ids[role]])).values()
 
 
 @contextlib.contextmanager
 def run_demo():
     if os.geteuid() != 0:
         raise Skip("an engine of the test's own needs root")
-    missing = [tool for tool in ("dockerd", "containerd", "docker", "runc") if not shutil.which(tool)]
+    tools = ("dockerd", "containerd", "docker", "runc")
+    missing = [tool for tool in tools if not shutil.which(tool)]
     if missing:
         raise Skip(f"not installed: {' '.join(missing)}")
     with tempfile.TemporaryDirectory(prefix="porthole-test-") as folder:
@@ -141,18 +142,17 @@ def test_replay(demo):
     again = os.path.join(demo.folder, "again.json")
     status, lines, complaints = replay(demo.recording, "--export", again)
     equal((status, complaints), (0, ""))
-    live = demo.watch.of_type("finding")
-    found = [line for line in lines if line["type"] == "finding"]
-    for one, other in zip(found, live):
-        equal(one, other)
-    equal(len(found), len(live))
+    live, found = last_findings(demo.watch.lines), last_findings(lines)
+    for number, finding in live.items():
+        equal(found[number], finding)
+    equal(list(found), list(live))
     with open(demo.graph) as first, open(again) as second:
         first, second = json.load(first), json.load(second)
         for key in ("nodes", "edges"):
             for one, other in zip(second[key], first[key]):
                 equal(one, other)
         equal(second, first)
-    comment(f"{len(lines)} lines, {len(live)} of findings")
+    comment(f"{len(lines)} lines, {len(live)} findings")
 
 
 def test_table(demo):
@@ -170,5 +170,13 @@ def test_table(demo):
 
 
 if __name__ == "__main__":
-    tests = [test_run, test_found, test_shell, test_nobody_else, test_graph, test_replay, test_table]
+    tests = [
+        test_run,
+        test_found,
+        test_shell,
+        test_nobody_else,
+        test_graph,
+        test_replay,
+        test_table,
+    ]
     sys.exit(tap.run(run_demo, tests))

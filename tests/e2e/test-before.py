@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import tap
-from engine import Engine, is_alive
+from engine import Engine, children_of, command_line, is_alive
 from tap import comment, equal, wait_until
 from watch import Watch
 
@@ -37,8 +37,7 @@ def test_snapshot(engine):
             listed = processes(watch, container)
             arguments = sorted(process["args"] for process in listed)
             equal(arguments, [command, ["sleep", "1000"], ["sleep", "2000"]])
-            pids = sorted(pid for pid, _ in titles(engine, container))
-            equal(sorted(process["pid"] for process in listed), pids)
+            equal(sorted(process["pid"] for process in listed), sorted(pids(engine, container)))
             first = [process for process in listed if process["pid_in_container"] == 1]
             equal([process["comm"] for process in first], ["sh"])
             equal([process["exe"] for process in listed], ["/bin/busybox"] * 3)
@@ -51,15 +50,16 @@ def test_snapshot(engine):
         engine.remove_container(container)
 
 
-def titles(engine, container):
-    """Its pids on the host and what they run, from the engine."""
-    top = engine.request("GET", f"/containers/{container}/top?ps_args=-eo%20pid,args")
-    return [(int(row[0]), row[1]) for row in top["Processes"]]
+def pids(engine, container):
+    """Of its first process and the children of that, on the host."""
+    first = engine.inspect(container)["State"]["Pid"]
+    return [first, *children_of(first)]
 
 
 def has_begun(engine, container):
     """Whether both children have become what they are to be."""
-    return sum(command.startswith("sleep") for _, command in titles(engine, container)) == 2
+    commands = [command_line(pid) for pid in pids(engine, container)]
+    return sum(command.startswith("sleep") for command in commands) == 2
 
 
 def test_stranger(engine):

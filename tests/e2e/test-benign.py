@@ -71,7 +71,7 @@ def test_plain(engine):
             containers[container] = name
             engine.wait(container)
         for container, name in containers.items():
-            watch.wait_for(f"the end of {name}", watch.exited(container))
+            watch.wait_for_exit(container, name)
         check(watch, containers)
 
 
@@ -109,7 +109,7 @@ def test_lives(engine):
 
 
 def unnamed(watch, argument):
-    """For wait_for: the containers in which a process had that argument."""
+    """The containers in which a process had that argument."""
     return {
         event["container"]
         for event in watch.events(kind="exec")
@@ -143,7 +143,7 @@ def test_crun(engine):
         except Refused as error:
             comment(f"crun cannot be used here: {error}")
             return
-        watch.wait_for("its end", watch.exited(container))
+        watch.wait_for_exit(container, "it")
         check(watch, {container: "crun"})
 
 

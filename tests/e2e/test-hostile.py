@@ -13,7 +13,7 @@ import tap
 from bundle import Bundles
 from engine import Engine
 from tap import comment, equal, has
-from watch import PORTHOLE, Watch, replay
+from watch import PORTHOLE, Watch, last_findings, replay
 
 ESCAPE = "\033]0;owned\a\033[2J\033[31m"
 BIDI = "\u202egpj.exe\u2066\u200f"
@@ -113,7 +113,8 @@ def replayed(recording, lines):
     """Nothing is lost on the way into a file and out of it."""
     status, again, errors = replay(recording)
     equal((status, errors), (0, ""))
-    for kind in ("event", "finding", "container"):
+    equal(last_findings(again), last_findings(lines.lines))
+    for kind in ("event", "container"):
         equal([line for line in again if line["type"] == kind], lines.of_type(kind))
 
 
@@ -126,10 +127,11 @@ def test_name(engine):
         except OSError as error:
             # It is nc that fails, since there is no such option.
             has(str(error), "nc")
-        (container,) = lines.wait_for(
+        (event, *_) = lines.wait_for(
             "its exec",
-            lambda: {e["container"] for e in lines.events(kind="exec") if END in e["process"]["args"]},
+            lambda: [e for e in lines.events(kind="exec") if END in e["process"].get("args", ())],
         )
+        container = event["container"]
         comment(lines.container(container))
         text.wait_for("the text", lambda: any(END.encode() in line for line in text.raw))
     found = lines.findings([container])

@@ -71,7 +71,7 @@ def status_of(pid):
 
 def sees_a_container(world, watch, name):
     container = world.engine.run(name, "cat", "/etc/shadow")
-    watch.wait_for("its end", watch.exited(container))
+    watch.wait_for_exit(container, "it")
     watch.wait_for("its name", watch.named(container, name))
     (finding,) = watch.wait_for("a finding", lambda: watch.findings([container]))
     equal(finding["rule"], "shadow")

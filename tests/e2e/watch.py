@@ -135,8 +135,9 @@ class Watch:
 
     def events(self, container=None, kind=None):
         with self.changed:
-            lists = self.events_of.values() if container is None else [self.events_of.get(container)]
-            return [e for one in lists for e in one or () if kind in (None, e["kind"])]
+            lists = self.events_of
+            chosen = lists.values() if container is None else [lists.get(container, ())]
+            return [e for one in chosen for e in one if kind in (None, e["kind"])]
 
     def findings(self, containers):
         return [line for line in self.of_type("finding") if line["container"] in containers]
@@ -147,15 +148,24 @@ class Watch:
         return said[-1] if said else None
 
     def named(self, container, name):
-        """For wait_for: whether that container has that name by now."""
+        """Whether that container has that name by then, to be called later."""
         return lambda: (self.container(container) or {}).get("name") == name
 
     def exited(self, container):
-        """For wait_for: whether the container's first process has ended."""
+        """Whether the container's first process has ended, to be called later."""
         return lambda: any(
             event["process"]["pid_in_container"] == 1 and event["phase"] == "run"
             for event in self.events(container, "exit")
         )
+
+    def wait_for_exit(self, container, name):
+        """Until the container's first process has ended."""
+        try:
+            self.wait_for(f"the end of {name}", self.exited(container))
+        except AssertionError:
+            comment(f"what {name} did:")
+            comment("\n".join(json.dumps(event) for event in self.events(container)))
+            raise
 
     # --- its end
 
@@ -192,6 +202,11 @@ class Watch:
         if containers is None:
             return last
         return {one: last["containers"][one] for one in containers}
+
+
+def last_findings(lines):
+    """As they were said last: when a count that rises is said depends on the moment."""
+    return {line["id"]: line for line in lines if line["type"] == "finding"}
 
 
 def assert_sums(numbers):
