@@ -608,6 +608,11 @@ porthole_monitor_watch (PortholeMonitor *self, PortholeSubscriber *subscriber)
     porthole_subscriber_start_totals (subscriber, containers->pdata[i]);
   g_ptr_array_add (self->subscribers, subscriber);
   apply_wants (self);
+}
+
+void
+porthole_monitor_start (PortholeMonitor *self, PortholeSubscriber *subscriber)
+{
   snapshot (self, subscriber);
   follow_numbers (self);
 }

@@ -23,8 +23,11 @@ gboolean porthole_monitor_prepare (PortholeMonitor *self, GError **error);
 /* Returns: (transfer floating): a(ssss), after porthole_monitor_prepare() */
 GVariant *porthole_monitor_get_coverage (PortholeMonitor *self);
 
-/* Begins with a snapshot; @subscriber stays its owner's, who calls unwatch before freeing it. */
+/* From here on the kernel tells what @subscriber wants. @subscriber stays its owner's, who calls
+ * unwatch before freeing it. */
 void porthole_monitor_watch (PortholeMonitor *self, PortholeSubscriber *subscriber);
+/* Sends the snapshot; to be called before control returns to the main loop. */
+void porthole_monitor_start (PortholeMonitor *self, PortholeSubscriber *subscriber);
 void porthole_monitor_unwatch (PortholeMonitor *self, PortholeSubscriber *subscriber);
 
 /* The last that @subscriber is told: what has happened until now, and the numbers of it. */

@@ -138,9 +138,10 @@ handle_watch (PortholeDBusMonitor1 *skeleton,
   stream->subscriber = porthole_subscriber_new (g_steal_pointer (&wants), serial, send_cb, stream);
   g_hash_table_insert (self->streams, g_strdup (key_of (invocation)), stream);
 
-  /* the answer comes before the first batch, and with the coverage as the wants have made it */
-  porthole_dbus_monitor1_complete_watch (skeleton, invocation, describe_session (self));
+  /* who has the answer is watching already; the first batch comes after it */
   porthole_monitor_watch (self->monitor, stream->subscriber);
+  porthole_dbus_monitor1_complete_watch (skeleton, invocation, describe_session (self));
+  porthole_monitor_start (self->monitor, stream->subscriber);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
