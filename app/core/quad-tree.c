@@ -1,0 +1,539 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#define G_LOG_DOMAIN "porthole-core"
+
+#include "quad-tree.h"
+
+#include <string.h>
+
+/* Bodies are handled in groups, so that one walk through the tree serves a whole group, and the
+ * arithmetic is done for all lanes of a vector at once. */
+#define LANES      8
+#define LEAF_SIZE  8
+#define KEY_BITS   16
+#define RADIX_BITS 11
+#define RADIX      (1 << RADIX_BITS)
+#define SOFTENING  1.f /* square pixels: keeps the force between two bodies at one place finite */
+
+typedef float Vector __attribute__ ((vector_size (16)));
+typedef gint32 Mask __attribute__ ((vector_size (16)));
+#define VECTORS (LANES / 4)
+
+typedef struct
+{
+  float x; /* of the charges' centre */
+  float y;
+  float charge;
+  float min_x; /* what its bodies' centres cover */
+  float min_y;
+  float max_x;
+  float max_y;
+  float reach_x; /* the largest half size of its bodies */
+  float reach_y;
+  guint32 begin;
+  guint32 end;
+  guint32 next; /* the cell after all that is inside; this one plus one for a leaf */
+} Cell;
+
+typedef struct
+{
+  guint32 key;
+  guint32 body;
+} Place;
+
+struct _PortholeQuadTree
+{
+  guint capacity;
+  guint n;
+  Place *places;
+  Place *spare;
+  Cell *cells;
+  guint n_cells;
+
+  /* the bodies by place, and what a group interacts with */
+  float *x;
+  float *y;
+  float *charge;
+  float *half_width;
+  float *half_height;
+  float *yielding;
+  float *far_x;
+  float *far_y;
+  float *far_charge;
+  guint32 *near;
+};
+
+PortholeQuadTree *
+porthole_quad_tree_new (void)
+{
+  return g_new0 (PortholeQuadTree, 1);
+}
+
+void
+porthole_quad_tree_free (PortholeQuadTree *self)
+{
+  g_free (self->places);
+  g_free (self->spare);
+  g_free (self->cells);
+  g_free (self->x);
+  g_free (self->y);
+  g_free (self->charge);
+  g_free (self->half_width);
+  g_free (self->half_height);
+  g_free (self->yielding);
+  g_free (self->far_x);
+  g_free (self->far_y);
+  g_free (self->far_charge);
+  g_free (self->near);
+  g_free (self);
+}
+
+static void
+make_room (PortholeQuadTree *self, guint n)
+{
+  guint capacity;
+
+  if (n <= self->capacity)
+    return;
+
+  capacity = MAX (n + n / 2, 64);
+  self->places = g_renew (Place, self->places, capacity);
+  self->spare = g_renew (Place, self->spare, capacity);
+  /* every cell that is no leaf has two children or more */
+  self->cells = g_renew (Cell, self->cells, 2 * capacity);
+  self->x = g_renew (float, self->x, capacity);
+  self->y = g_renew (float, self->y, capacity);
+  self->charge = g_renew (float, self->charge, capacity);
+  self->half_width = g_renew (float, self->half_width, capacity);
+  self->half_height = g_renew (float, self->half_height, capacity);
+  self->yielding = g_renew (float, self->yielding, capacity);
+  self->far_x = g_renew (float, self->far_x, 2 * capacity);
+  self->far_y = g_renew (float, self->far_y, 2 * capacity);
+  self->far_charge = g_renew (float, self->far_charge, 2 * capacity);
+  self->near = g_renew (guint32, self->near, capacity);
+  self->capacity = capacity;
+}
+
+/* every bit of the lower half moved to twice its place */
+static guint32
+spread (guint32 bits)
+{
+  bits = (bits | (bits << 8)) & 0x00ff00ff;
+  bits = (bits | (bits << 4)) & 0x0f0f0f0f;
+  bits = (bits | (bits << 2)) & 0x33333333;
+  return (bits | (bits << 1)) & 0x55555555;
+}
+
+static void
+sort (PortholeQuadTree *self, guint n)
+{
+  for (guint shift = 0; shift < 2 * KEY_BITS; shift += RADIX_BITS)
+    {
+      guint32 starts[RADIX] = { 0 };
+      guint32 sum = 0;
+      Place *places = self->places;
+
+      for (guint i = 0; i < n; i++)
+        starts[(places[i].key >> shift) & (RADIX - 1)]++;
+      for (guint i = 0; i < RADIX; i++)
+        {
+          guint32 count = starts[i];
+
+          starts[i] = sum;
+          sum += count;
+        }
+      for (guint i = 0; i < n; i++)
+        self->spare[starts[(places[i].key >> shift) & (RADIX - 1)]++] = places[i];
+      self->places = self->spare;
+      self->spare = places;
+    }
+}
+
+static guint32
+split (const Place *places, guint32 begin, guint32 end, guint32 bit)
+{
+  while (begin < end)
+    {
+      guint32 middle = begin + (end - begin) / 2;
+
+      if (places[middle].key & bit)
+        end = middle;
+      else
+        begin = middle + 1;
+    }
+  return begin;
+}
+
+static void
+sum_up_leaf (PortholeQuadTree *self, Cell *cell)
+{
+  float sum_x = 0, sum_y = 0;
+
+  cell->charge = 0;
+  cell->reach_x = cell->reach_y = 0;
+  cell->min_x = cell->max_x = self->x[cell->begin];
+  cell->min_y = cell->max_y = self->y[cell->begin];
+  for (guint32 i = cell->begin; i < cell->end; i++)
+    {
+      cell->charge += self->charge[i];
+      sum_x += self->charge[i] * self->x[i];
+      sum_y += self->charge[i] * self->y[i];
+      cell->min_x = MIN (cell->min_x, self->x[i]);
+      cell->max_x = MAX (cell->max_x, self->x[i]);
+      cell->min_y = MIN (cell->min_y, self->y[i]);
+      cell->max_y = MAX (cell->max_y, self->y[i]);
+      cell->reach_x = MAX (cell->reach_x, self->half_width[i]);
+      cell->reach_y = MAX (cell->reach_y, self->half_height[i]);
+    }
+  cell->x = cell->charge > 0 ? sum_x / cell->charge : cell->min_x;
+  cell->y = cell->charge > 0 ? sum_y / cell->charge : cell->min_y;
+}
+
+static void
+sum_up_children (PortholeQuadTree *self, Cell *cell)
+{
+  guint32 first = cell - self->cells + 1;
+  float sum_x = 0, sum_y = 0;
+
+  cell->charge = 0;
+  cell->reach_x = cell->reach_y = 0;
+  cell->min_x = cell->min_y = G_MAXFLOAT;
+  cell->max_x = cell->max_y = -G_MAXFLOAT;
+  for (guint32 i = first; i < cell->next; i = self->cells[i].next)
+    {
+      const Cell *child = &self->cells[i];
+
+      cell->charge += child->charge;
+      sum_x += child->charge * child->x;
+      sum_y += child->charge * child->y;
+      cell->min_x = MIN (cell->min_x, child->min_x);
+      cell->max_x = MAX (cell->max_x, child->max_x);
+      cell->min_y = MIN (cell->min_y, child->min_y);
+      cell->max_y = MAX (cell->max_y, child->max_y);
+      cell->reach_x = MAX (cell->reach_x, child->reach_x);
+      cell->reach_y = MAX (cell->reach_y, child->reach_y);
+    }
+  cell->x = cell->charge > 0 ? sum_x / cell->charge : cell->min_x;
+  cell->y = cell->charge > 0 ? sum_y / cell->charge : cell->min_y;
+}
+
+static void
+make_cell (PortholeQuadTree *self, guint32 begin, guint32 end)
+{
+  const Place *places = self->places;
+  guint32 different = places[begin].key ^ places[end - 1].key;
+  Cell *cell = &self->cells[self->n_cells++];
+
+  cell->begin = begin;
+  cell->end = end;
+  if (end - begin <= LEAF_SIZE || different == 0)
+    {
+      cell->next = self->n_cells;
+      sum_up_leaf (self, cell);
+      return;
+    }
+
+  /* the quarters of the smallest square that holds them all */
+  {
+    guint depth = (31 - __builtin_clz (different)) & ~1u;
+    guint32 half = split (places, begin, end, 2u << depth);
+    guint32 ends[] = { begin, split (places, begin, half, 1u << depth), half,
+                       split (places, half, end, 1u << depth), end };
+
+    for (guint i = 0; i < 4; i++)
+      if (ends[i] < ends[i + 1])
+        make_cell (self, ends[i], ends[i + 1]);
+  }
+  cell->next = self->n_cells;
+  sum_up_children (self, cell);
+}
+
+/**
+ * porthole_quad_tree_build:
+ * @bodies: where they are
+ *
+ * Takes in where the bodies are now. Bodies that lie at the same place are moved apart a little,
+ * always in the same way, because no force has a direction there; those that do not yield stay.
+ */
+void
+porthole_quad_tree_build (PortholeQuadTree *self, const PortholeQuadTreeBodies *bodies)
+{
+  float min_x = G_MAXFLOAT, min_y = G_MAXFLOAT, max_x = -G_MAXFLOAT, max_y = -G_MAXFLOAT;
+  float scale;
+  guint n = bodies->n;
+
+  make_room (self, n);
+  self->n = n;
+  self->n_cells = 0;
+  if (n == 0)
+    return;
+
+  for (guint i = 0; i < n; i++)
+    {
+      min_x = MIN (min_x, bodies->x[i]);
+      max_x = MAX (max_x, bodies->x[i]);
+      min_y = MIN (min_y, bodies->y[i]);
+      max_y = MAX (max_y, bodies->y[i]);
+    }
+  scale = ((1 << KEY_BITS) - 1) / MAX (MAX (max_x - min_x, max_y - min_y), 64.f);
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 column = (bodies->x[i] - min_x) * scale;
+      guint32 row = (bodies->y[i] - min_y) * scale;
+
+      self->places[i].key = spread (column) | (spread (row) << 1);
+      self->places[i].body = i;
+    }
+  sort (self, n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint32 body = self->places[i].body;
+
+      if (i > 0 && self->places[i].key == self->places[i - 1].key && bodies->yielding[body] > 0)
+        {
+          guint32 hash = (i + 1) * 2654435761u;
+
+          bodies->x[body] += ((hash >> 8 & 0xff) - 127.5f) / 64;
+          bodies->y[body] += ((hash >> 16 & 0xff) - 127.5f) / 64;
+        }
+      self->x[i] = bodies->x[body];
+      self->y[i] = bodies->y[body];
+      self->charge[i] = bodies->charge[body];
+      self->half_width[i] = bodies->half_width[body];
+      self->half_height[i] = bodies->half_height[body];
+      self->yielding[i] = bodies->yielding[body];
+    }
+  make_cell (self, 0, n);
+}
+
+typedef struct
+{
+  Vector x[VECTORS];
+  Vector y[VECTORS];
+  Vector half_width[VECTORS];
+  Vector half_height[VECTORS];
+  Vector yielding[VECTORS];
+  Vector force_x[VECTORS];
+  Vector force_y[VECTORS];
+  Vector shift_x[VECTORS];
+  Vector shift_y[VECTORS];
+  float min_x, min_y, max_x, max_y, reach_x, reach_y;
+} Group;
+
+static void
+gather (PortholeQuadTree *self, Group *group, guint32 begin, guint32 end)
+{
+  memset (group, 0, sizeof *group);
+  group->min_x = group->min_y = G_MAXFLOAT;
+  group->max_x = group->max_y = -G_MAXFLOAT;
+  for (guint lane = 0; lane < LANES; lane++)
+    {
+      /* lanes left over repeat the last body, and nobody reads them */
+      guint32 i = MIN (begin + lane, end - 1);
+
+      group->x[lane / 4][lane % 4] = self->x[i];
+      group->y[lane / 4][lane % 4] = self->y[i];
+      group->half_width[lane / 4][lane % 4] = self->half_width[i];
+      group->half_height[lane / 4][lane % 4] = self->half_height[i];
+      group->yielding[lane / 4][lane % 4] = self->yielding[i];
+      group->min_x = MIN (group->min_x, self->x[i]);
+      group->max_x = MAX (group->max_x, self->x[i]);
+      group->min_y = MIN (group->min_y, self->y[i]);
+      group->max_y = MAX (group->max_y, self->y[i]);
+      group->reach_x = MAX (group->reach_x, self->half_width[i]);
+      group->reach_y = MAX (group->reach_y, self->half_height[i]);
+    }
+}
+
+/* how far a value lies outside of a range */
+static inline float
+outside (float low, float high, float min, float max)
+{
+  return MAX (MAX (low - max, min - high), 0.f);
+}
+
+static void
+walk (PortholeQuadTree *self, const Group *group, float theta, guint *n_far, guint *n_near)
+{
+  guint32 i = 0;
+
+  *n_far = *n_near = 0;
+  while (i < self->n_cells)
+    {
+      const Cell *cell = &self->cells[i];
+      float dx = outside (cell->x, cell->x, group->min_x, group->max_x);
+      float dy = outside (cell->y, cell->y, group->min_y, group->max_y);
+      float size = MAX (cell->max_x - cell->min_x, cell->max_y - cell->min_y);
+      gboolean apart = outside (cell->min_x, cell->max_x, group->min_x, group->max_x)
+                           > group->reach_x + cell->reach_x
+                       || outside (cell->min_y, cell->max_y, group->min_y, group->max_y)
+                              > group->reach_y + cell->reach_y;
+
+      if (apart && size * size < theta * theta * (dx * dx + dy * dy))
+        {
+          self->far_x[*n_far] = cell->x;
+          self->far_y[*n_far] = cell->y;
+          self->far_charge[*n_far] = cell->charge;
+          *n_far += 1;
+          i = cell->next;
+        }
+      else if (cell->next == i + 1)
+        {
+          for (guint32 body = cell->begin; body < cell->end; body++)
+            {
+              if (apart)
+                {
+                  self->far_x[*n_far] = self->x[body];
+                  self->far_y[*n_far] = self->y[body];
+                  self->far_charge[*n_far] = self->charge[body];
+                  *n_far += 1;
+                }
+              else
+                self->near[(*n_near)++] = body;
+            }
+          i = cell->next;
+        }
+      else
+        i++;
+    }
+}
+
+static inline Vector
+splat (float value)
+{
+  return (Vector){ value, value, value, value };
+}
+
+static void
+push_far (PortholeQuadTree *self, Group *group, guint n_far)
+{
+  const Vector softening = splat (SOFTENING);
+
+  for (guint i = 0; i < n_far; i++)
+    {
+      Vector x = splat (self->far_x[i]), y = splat (self->far_y[i]);
+      Vector charge = splat (self->far_charge[i]);
+
+      for (guint v = 0; v < VECTORS; v++)
+        {
+          Vector dx = group->x[v] - x, dy = group->y[v] - y;
+          Vector strength = charge / (dx * dx + dy * dy + softening);
+
+          group->force_x[v] += dx * strength;
+          group->force_y[v] += dy * strength;
+        }
+    }
+}
+
+/* Near bodies also make room for each other. Their sizes are the half axes of ellipses, so that one
+ * below or above another may come nearer than one beside it. With s the square of the distance in
+ * units of the axes' sum, (1 - s) / (1 + s) is about the relative overlap; it needs no root. */
+static void
+push_near (PortholeQuadTree *self, Group *group, guint n_near)
+{
+  const Vector softening = splat (SOFTENING);
+  const Vector tiny = splat (1e-6f);
+  const Vector none = splat (0);
+
+  for (guint i = 0; i < n_near; i++)
+    {
+      guint32 body = self->near[i];
+      Vector x = splat (self->x[body]), y = splat (self->y[body]);
+      Vector charge = splat (self->charge[body]);
+      Vector half_width = splat (self->half_width[body]);
+      Vector half_height = splat (self->half_height[body]);
+      Vector yielding = splat (self->yielding[body]);
+
+      for (guint v = 0; v < VECTORS; v++)
+        {
+          Vector dx = group->x[v] - x, dy = group->y[v] - y;
+          Vector xx = dx * dx, yy = dy * dy;
+          Vector strength = charge / (xx + yy + softening);
+          Vector width = group->half_width[v] + half_width;
+          Vector height = group->half_height[v] + half_height;
+          Vector whole = width * width * height * height;
+          Vector used = xx * height * height + yy * width * width;
+          Vector overlap = whole - used;
+
+          group->force_x[v] += dx * strength;
+          group->force_y[v] += dy * strength;
+          overlap = (Vector)((Mask)overlap & (overlap > none));
+          overlap *= group->yielding[v]
+                     / ((whole + used) * (group->yielding[v] + yielding + tiny) + tiny);
+          group->shift_x[v] += dx * overlap;
+          group->shift_y[v] += dy * overlap;
+        }
+    }
+}
+
+/* A body at rest has to take part again when a moving one wants its place. */
+static void
+disturb (PortholeQuadTree *self, guint32 mover, guint n_near, guint8 *disturbed)
+{
+  for (guint i = 0; i < n_near; i++)
+    {
+      guint32 body = self->near[i];
+      float dx = self->x[mover] - self->x[body], dy = self->y[mover] - self->y[body];
+      float width = self->half_width[mover] + self->half_width[body];
+      float height = self->half_height[mover] + self->half_height[body];
+      float used = dx * dx * height * height + dy * dy * width * width;
+
+      if (body != mover && used < 0.9f * width * width * height * height)
+        disturbed[self->places[body].body] = TRUE;
+    }
+}
+
+/**
+ * porthole_quad_tree_push:
+ * @bodies: as they were when the tree was built
+ * @theta: how large a cell may be, seen from a body, to stand for all that is in it; 0 is exact
+ * @active: which bodies to compute
+ * @disturbed: (inout): set for each body that an active one overlaps by more than a little
+ * @force_x: (out): repulsion, the sum of charge / distance
+ * @shift_x: (out): how far to move so that bodies no longer overlap
+ *
+ * Computes what acts on the active bodies; the others' members are left as they are.
+ */
+void
+porthole_quad_tree_push (PortholeQuadTree *self,
+                         const PortholeQuadTreeBodies *bodies,
+                         float theta,
+                         const guint8 *active,
+                         guint8 *disturbed,
+                         float *force_x,
+                         float *force_y,
+                         float *shift_x,
+                         float *shift_y)
+{
+  for (guint32 begin = 0; begin < self->n; begin += LANES)
+    {
+      guint32 end = MIN (begin + LANES, self->n);
+      gboolean wanted = FALSE;
+      guint n_far, n_near;
+      Group group;
+
+      for (guint32 i = begin; i < end; i++)
+        wanted |= active[self->places[i].body];
+      if (!wanted)
+        continue;
+
+      gather (self, &group, begin, end);
+      walk (self, &group, theta, &n_far, &n_near);
+      push_far (self, &group, n_far);
+      push_near (self, &group, n_near);
+      for (guint32 i = begin; i < end; i++)
+        {
+          guint32 body = self->places[i].body;
+          guint lane = i - begin;
+          float shift
+              = ABS (group.shift_x[lane / 4][lane % 4]) + ABS (group.shift_y[lane / 4][lane % 4]);
+
+          if (active[body] && shift > 0.1f)
+            disturb (self, i, n_near, disturbed);
+          force_x[body] = group.force_x[lane / 4][lane % 4];
+          force_y[body] = group.force_y[lane / 4][lane % 4];
+          shift_x[body] = group.shift_x[lane / 4][lane % 4];
+          shift_y[body] = group.shift_y[lane / 4][lane % 4];
+        }
+    }
+}
