@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "core/selection.h"
+#include "watch.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PortholeWindow:
+ *
+ * All that there is to see: a graph, lists, filters, the inspector and the state of watching.
+ */
+#define PORTHOLE_TYPE_WINDOW (porthole_window_get_type ())
+G_DECLARE_FINAL_TYPE (PortholeWindow, porthole_window, PORTHOLE, WINDOW, AdwApplicationWindow)
+
+PortholeWindow *porthole_window_new (GtkApplication *application, PortholeWatch *watch);
+
+PortholeWatch *porthole_window_get_watch (PortholeWindow *self);
+PortholeSelection *porthole_window_get_selection (PortholeWindow *self);
+
+G_END_DECLS
