@@ -399,6 +399,32 @@ porthole_graph_get_edges (PortholeGraph *self)
   return list_values (self->edges, compare_edges);
 }
 
+/**
+ * porthole_graph_list_edges_of:
+ * @self: a graph
+ * @node: one of its nodes
+ *
+ * Returns: (transfer container) (element-type PortholeEdge): from and to it, in no order
+ */
+GPtrArray *
+porthole_graph_list_edges_of (PortholeGraph *self, PortholeNode *node)
+{
+  GPtrArray *edges = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->edges);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const PortholeEdge *edge = value;
+
+      if (edge->source == node || edge->target == node)
+        g_ptr_array_add (edges, value);
+    }
+
+  return edges;
+}
+
 PortholeNode *
 porthole_graph_lookup_node (PortholeGraph *self, const char *id)
 {
@@ -518,17 +544,9 @@ write_edge (PortholeJsonOutput *out, PortholeEdge *edge)
   porthole_json_output_end_object (out);
 }
 
-/**
- * porthole_graph_to_json:
- * @self: a graph
- *
- * Returns: (transfer full): the graph as JSON on one line; the same graph makes the same text
- */
-char *
-porthole_graph_to_json (PortholeGraph *self)
+static char *
+write_graph (GPtrArray *nodes, GPtrArray *edges, guint64 not_shown)
 {
-  g_autoptr (GPtrArray) nodes = porthole_graph_get_nodes (self);
-  g_autoptr (GPtrArray) edges = porthole_graph_get_edges (self);
   PortholeJsonOutput out;
 
   porthole_json_output_init (&out);
@@ -541,9 +559,40 @@ porthole_graph_to_json (PortholeGraph *self)
   for (guint i = 0; i < edges->len; i++)
     write_edge (&out, edges->pdata[i]);
   porthole_json_output_end_array (&out);
-  if (self->not_shown > 0)
-    porthole_json_output_unsigned (&out, "not_shown", self->not_shown);
+  if (not_shown > 0)
+    porthole_json_output_unsigned (&out, "not_shown", not_shown);
   porthole_json_output_end_object (&out);
 
   return porthole_json_output_finish (&out);
+}
+
+/**
+ * porthole_graph_to_json:
+ * @self: a graph
+ *
+ * Returns: (transfer full): the graph as JSON on one line; the same graph makes the same text
+ */
+char *
+porthole_graph_to_json (PortholeGraph *self)
+{
+  g_autoptr (GPtrArray) nodes = porthole_graph_get_nodes (self);
+  g_autoptr (GPtrArray) edges = porthole_graph_get_edges (self);
+
+  return write_graph (nodes, edges, self->not_shown);
+}
+
+/**
+ * porthole_graph_part_to_json:
+ * @nodes: (element-type PortholeNode): what is wanted of a graph; sorted by this
+ * @edges: (element-type PortholeEdge): and of its edges; sorted by this
+ *
+ * Returns: (transfer full): the same as porthole_graph_to_json(), of a part
+ */
+char *
+porthole_graph_part_to_json (GPtrArray *nodes, GPtrArray *edges)
+{
+  g_ptr_array_sort (nodes, compare_nodes);
+  g_ptr_array_sort (edges, compare_edges);
+
+  return write_graph (nodes, edges, 0);
 }

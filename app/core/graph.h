@@ -48,6 +48,7 @@ void porthole_graph_raise_edge (PortholeGraph *self,
 /* for views; (transfer container), in a fixed order: nodes by id, edges by source and target */
 GPtrArray *porthole_graph_get_nodes (PortholeGraph *self);
 GPtrArray *porthole_graph_get_edges (PortholeGraph *self);
+GPtrArray *porthole_graph_list_edges_of (PortholeGraph *self, PortholeNode *node);
 PortholeNode *porthole_graph_lookup_node (PortholeGraph *self, const char *id);
 PortholeNode *porthole_graph_lookup_peer (PortholeGraph *self, const char *ip);
 PortholeEdge *porthole_graph_lookup_edge (PortholeGraph *self,
@@ -58,5 +59,6 @@ guint64 porthole_graph_get_serial (PortholeGraph *self);
 guint64 porthole_graph_get_not_shown (PortholeGraph *self);
 /* (transfer full): {"nodes":[...],"edges":[...]}, the same text for the same graph */
 char *porthole_graph_to_json (PortholeGraph *self);
+char *porthole_graph_part_to_json (GPtrArray *nodes, GPtrArray *edges);
 
 G_END_DECLS
