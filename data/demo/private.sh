@@ -152,11 +152,30 @@ unmount_all() {
 
 # Only a killed dockerd leaves these: its containers' groups and its bridge.
 remove_traces() {
+  containers=
   for container in "$data_dir"/docker/containers/*; do
-    [ -d "$container" ] || continue
-    find /sys/fs/cgroup -depth -type d -name "*${container##*/}*" -exec rmdir {} + 2>/dev/null
+    [ ! -d "$container" ] || containers="$containers ${container##*/}"
   done
+  # A process that was killed is in its group until it has ended and was waited for.
+  [ -z "$containers" ] || until_true 300 groups_are_gone
   for bridge in /sys/class/net/phdemo?"$(printf '%.8s' "$instance")"; do
     [ ! -d "$bridge/bridge" ] || ip link delete "${bridge##*/}" 2>/dev/null
   done
+}
+
+groups_are_gone() {
+  all_gone=0
+  for container in $containers; do
+    for group in $(find /sys/fs/cgroup -depth -type d -name "*$container*" 2>/dev/null); do
+      rmdir "$group" 2>/dev/null || [ ! -d "$group" ] || { all_gone=1; end_group "$group"; }
+    done
+  done
+  return "$all_gone"
+}
+
+# Whoever is in a group of a container of ours belongs to it: its name has the container's id.
+end_group() {
+  while read -r member; do
+    [ "$member" -le 1 ] || kill -KILL "$member" 2>/dev/null
+  done 2>/dev/null <"$1/cgroup.procs"
 }
