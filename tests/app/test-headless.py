@@ -21,6 +21,7 @@ import time
 import traceback
 
 NOBODY = 65534
+PATIENCE = 90
 
 RULES = {
     "rules": [
@@ -103,7 +104,7 @@ class World:
     def run(self, arguments, **more):
         process = self.start(arguments, **more)
         try:
-            output, errors = process.communicate(timeout=30)
+            output, errors = process.communicate(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
@@ -132,6 +133,11 @@ def one_line(status, errors, wanted_status, part):
     equal(errors.count("\n"), 1)
     equal(status, wanted_status)
     inert(errors)
+
+
+def read(path):
+    with open(path) as file:
+        return file.read()
 
 
 def lines_of(text):
@@ -201,7 +207,7 @@ def on_terminal(world, environment):
             break
         output += piece
     os.close(ours)
-    equal(process.wait(timeout=30), 0)
+    equal(process.wait(timeout=PATIENCE), 0)
     process.stderr.close()
     return output.decode()
 
@@ -331,7 +337,7 @@ def interrupted(world, number):
     while '"kind":"exit"' not in process.stdout.readline():
         pass
     process.send_signal(number)
-    output, errors = process.communicate(timeout=20)
+    output, errors = process.communicate(timeout=PATIENCE)
     equal((process.returncode, errors), (0, ""))
     equal(json.loads(output.splitlines()[-1])["events"], 1001)
     with gzip.open(record, "rt") as file:
@@ -350,18 +356,24 @@ def test_interrupt(world):
 def test_interrupt_twice(world):
     process = world.start(world.arguments("hangs-in-unwatch", "--json"))
     process.stdout.readline()
-    process.send_signal(signal.SIGINT)
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    # Two at once may be one to whoever gets them, so there is a moment between.
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+    process.communicate(timeout=PATIENCE)
     equal(process.returncode, 130)
 
 
 def test_interrupt_while_starting(world):
     process = world.start(world.arguments("hangs", "--json"))
-    time.sleep(0.5)
+    # It is ready for the signal before it starts anybody.
+    children = f"/proc/{process.pid}/task/{process.pid}/children"
+    end = time.monotonic() + PATIENCE
+    while not read(children) and time.monotonic() < end:
+        time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=PATIENCE)
     equal((process.returncode, errors), (0, ""))
 
 
@@ -371,7 +383,7 @@ def test_broken_pipe(world):
         process = world.start(world.arguments(scenario, form, "--record", record))
         process.stdout.readline()
         process.stdout.close()
-        equal(process.wait(timeout=20), 0)
+        equal(process.wait(timeout=PATIENCE), 0)
         equal(process.stderr.read(), "")
         process.stderr.close()
         with open(record) as file:
@@ -550,10 +562,25 @@ def test_demo_fails(world):
     one_line(status, errors, 1, "signal 9")
     status, _, errors = world.watch("normal", "--demo", "/no/such/demo")
     one_line(status, errors, 1, "/no/such/demo")
+    # The helper dies when the demo is ready to be ended.
+    ready = world.path("demo-ready")
     demo = world.script(
-        "demo-slow", "trap 'kill $!; echo gone >&2; exit 1' TERM\nsleep 20 >/dev/null 2>&1 &\nwait"
+        "demo-slow",
+        "trap 'kill $!; echo gone >&2; exit 1' TERM\n"
+        "sleep 300 >/dev/null 2>&1 &\n"
+        f"touch {ready}\n"
+        "wait",
     )
-    status, _, errors = world.watch("dies", "--demo", demo)
+    helper = world.script(
+        "helper-dies-then",
+        "exec 3<&0\n"
+        f'"{world.fake_helper}" normal "$@" <&3 &\n'
+        f"until [ -e {ready} ]; do sleep 0.05; done\n"
+        "kill -9 $!\n"
+        "echo 'the probes fell off' >&2\n"
+        "exit 3",
+    )
+    status, _, errors = world.run([world.porthole, "--helper", helper, "--demo", demo])
     equal(status, 1)
     has(errors, "gone\n")
     has(errors, "the probes fell off")
@@ -563,14 +590,14 @@ def test_demo_interrupted(world):
     demo = world.script(
         "demo-wait",
         "trap 'kill $!; echo progress removed; exit 1' TERM\n"
-        "sleep 20 >/dev/null 2>&1 &\n"
+        "sleep 300 >/dev/null 2>&1 &\n"
         "echo progress waiting\n"
         "wait",
     )
     process = world.start(world.arguments("normal", "--demo", demo))
     equal(process.stderr.readline(), "waiting\n")
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
+    _, errors = process.communicate(timeout=PATIENCE)
     equal(errors.splitlines()[0], "removed")
     has(errors.splitlines()[1], "porthole: the demo was stopped")
     equal(process.returncode, 1)

@@ -134,15 +134,15 @@ class Authority:
                 stdout=log,
                 stderr=log,
             )
-        wait_until("a system bus", lambda: os.path.exists(BUS + "/system_bus_socket"), 20)
+        wait_until("a system bus", lambda: os.path.exists(BUS + "/system_bus_socket"))
 
     def end(self):
         """What the bus has started is only to be known by its namespace."""
         if self.bus is None:
             return
         self.bus.terminate()
-        self.bus.wait(timeout=10)
-        deadline = time.monotonic() + 5
+        self.bus.wait(timeout=60)
+        deadline = time.monotonic() + 10
         while self.daemons() and time.monotonic() < deadline:
             time.sleep(0.05)
         for pid in self.daemons():

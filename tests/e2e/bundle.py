@@ -64,7 +64,7 @@ class Bundles:
             [self.runtime, "--root", self.state, "run", "--bundle", bundle, name],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=120,
             check=False,
         )
         output = (done.stdout + done.stderr).decode(errors="replace")
@@ -79,7 +79,7 @@ class Bundles:
         self.names.append(name)
         call = [self.runtime, "--root", self.state, "run", "--detach", "--bundle", bundle, name]
         null = subprocess.DEVNULL
-        subprocess.run(call, stdin=null, stdout=null, stderr=null, timeout=60, check=True)
+        subprocess.run(call, stdin=null, stdout=null, stderr=null, timeout=120, check=True)
         try:
             yield
         finally:

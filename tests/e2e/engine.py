@@ -218,7 +218,7 @@ class Engine:
                 preexec_fn=begin_daemon,
             )
         try:
-            wait_until("dockerd answers", self.answers, 60)
+            wait_until("dockerd answers", self.answers)
         except AssertionError as error:
             raise AssertionError(f"{error}; {self.last_words()}") from None
 
@@ -226,7 +226,7 @@ class Engine:
         if self.daemon.poll() is not None:
             raise Skip(f"dockerd does not run here: {self.last_words()}")
         try:
-            return self.request("GET", "/_ping", timeout=2) is not None
+            return self.request("GET", "/_ping", timeout=10) is not None
         except (OSError, http.client.HTTPException):
             return False
 
@@ -240,7 +240,7 @@ class Engine:
         self.daemon.send_signal(signal.SIGCONT)
         self.daemon.send_signal(number)
         try:
-            self.daemon.wait(timeout=30)
+            self.daemon.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.daemon.kill()
             self.daemon.wait()
@@ -264,7 +264,7 @@ class Engine:
 
     # --- what it is asked
 
-    def request(self, method, path, body=None, timeout=60):
+    def request(self, method, path, body=None, timeout=120):
         connection = Connection(self.socket, timeout)
         headers = {}
         if body is not None and not isinstance(body, bytes):
@@ -308,7 +308,7 @@ class Engine:
         self.start(container)
         return container
 
-    def wait(self, container, seconds=60):
+    def wait(self, container, seconds=120):
         answer = self.request("POST", f"/containers/{container}/wait", timeout=seconds)
         return answer["StatusCode"]
 

@@ -19,7 +19,7 @@ def comment(text):
         print("# " + line.encode("ascii", "backslashreplace").decode(), flush=True)
 
 
-def wait_until(what, condition, seconds=30):
+def wait_until(what, condition, seconds=90):
     """Returns what the condition returns as soon as that is true."""
     deadline = time.monotonic() + seconds
     while True:

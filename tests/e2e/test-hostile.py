@@ -142,7 +142,7 @@ def test_options(engine):
     """what is given to porthole and comes back in a complaint"""
     for arguments in (["--container", NASTY * 20], ["--replay", "/nonexistent/" + ESCAPE + C1]):
         done = subprocess.run(
-            [PORTHOLE, "--headless", *arguments], capture_output=True, timeout=30, check=False
+            [PORTHOLE, "--headless", *arguments], capture_output=True, timeout=120, check=False
         )
         assert done.returncode in (1, 2), done
         lines = done.stderr.splitlines()

@@ -112,7 +112,7 @@ def test_password(world):
 def refused(world, user, part, *agent, **more):
     """It ends by itself, with one clear line and nothing else."""
     with world.watch(user, *agent, ready=False, **more) as watch:
-        equal(watch.finish(60), 1)
+        equal(watch.finish(), 1)
         # The agent and its own helper write to the same pipe.
         agents = ("asked", "polkit-agent-helper-1: ")
         complaints = [line for line in watch.errors if not line.startswith(agents)]
@@ -120,7 +120,7 @@ def refused(world, user, part, *agent, **more):
         assert complaints[0].startswith("porthole: "), complaints
         has(complaints[0], part)
         equal(watch.raw, [])
-    wait_until("no helper is left", lambda: not helpers(world), 10)
+    wait_until("no helper is left", lambda: not helpers(world))
 
 
 def helpers(world):

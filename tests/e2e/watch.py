@@ -89,7 +89,7 @@ class Watch:
     def take_error(self, line):
         self.errors.append(line.decode(errors="backslashreplace"))
 
-    def wait_for(self, what, condition, seconds=30):
+    def wait_for(self, what, condition, seconds=90):
         """Waits until a condition holds, which is looked at when something new was said."""
         deadline = time.monotonic() + seconds
         while True:
@@ -171,14 +171,14 @@ class Watch:
 
     def helper(self):
         """The pid of its helper."""
-        children = wait_until("a helper", lambda: children_of(self.process.pid), 5)
+        children = wait_until("a helper", lambda: children_of(self.process.pid))
         assert len(children) == 1, children
         return children[0]
 
-    def finish(self, seconds=30):
+    def finish(self, seconds=90):
         status = self.process.wait(timeout=seconds)
         for reader in self.readers:
-            reader.join(timeout=10)
+            reader.join(timeout=60)
         self.process.stdout.close()
         self.process.stderr.close()
         return status
@@ -189,7 +189,7 @@ class Watch:
         self.process.send_signal(number)
         status = self.finish()
         for pid in helpers:
-            wait_until("the helper has gone", lambda pid=pid: not is_alive(pid), 10)
+            wait_until("the helper has gone", lambda pid=pid: not is_alive(pid))
         return status
 
     def stats(self, containers=None):
@@ -222,7 +222,7 @@ def replay(recording, *more):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=ENVIRONMENT,
-        timeout=60,
+        timeout=120,
         check=False,
     )
     lines = [json.loads(line) for line in done.stdout.decode().splitlines()]

@@ -3,7 +3,7 @@
 
 #include <glib/gstdio.h>
 
-#define PATIENCE_USEC (20 * G_USEC_PER_SEC)
+#define PATIENCE_USEC (90 * G_USEC_PER_SEC)
 
 static guint n_wake_ups;
 
@@ -150,6 +150,17 @@ listener_wait_facts (Listener *self, const char *id, const char *facts)
       g_main_context_iteration (NULL, TRUE);
     }
   g_source_remove (tick_id);
+}
+
+void
+listener_wait_removed (Listener *self, guint number)
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_USEC;
+
+  while (self->n_removed < number && g_get_monotonic_time () < end)
+    listener_run (self, 10);
+  listener_run (self, 100);
+  g_assert_cmpuint (self->n_removed, ==, number);
 }
 
 static gboolean

@@ -34,6 +34,9 @@ PortholeEngineContainer *listener_wait_name (Listener *self, const char *id, con
 /* Runs the main loop until its facts, as listener_describe() writes them, are these. */
 void listener_wait_facts (Listener *self, const char *id, const char *facts);
 
+/* Runs the main loop until so many were removed, and a little longer; then it are so many. */
+void listener_wait_removed (Listener *self, guint number);
+
 /* "name image state pid exit-code addresses" */
 char *listener_describe (PortholeEngineContainer *container);
 

@@ -21,7 +21,7 @@ import tempfile
 import threading
 import time
 
-PATIENCE = 60
+PATIENCE = 120
 N_SHORT = 20
 N_PARALLEL = 4
 IMAGE = 'porthole-test:1'

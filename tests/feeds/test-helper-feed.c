@@ -89,6 +89,10 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   fixture->start_failed = !fixture->started;
 }
 
+/* Milliseconds: long for what is to come, short for what is not. */
+#define PATIENT   90000
+#define IMPATIENT 300
+
 static void
 begin (Fixture *fixture, const char *scenario)
 {
@@ -101,8 +105,10 @@ begin (Fixture *fixture, const char *scenario)
       fixture->script, porthole_watch_options_new (fixture->rules, NULL, FALSE, NULL)));
   g_signal_connect (fixture->feed, "message", G_CALLBACK (message_cb), fixture);
   g_signal_connect (fixture->feed, "ended", G_CALLBACK (ended_cb), fixture);
-  porthole_helper_feed_set_timeout (PORTHOLE_HELPER_FEED (fixture->feed),
-                                    strncmp (scenario, "hangs", 5) == 0 ? 300 : 20000);
+  porthole_helper_feed_set_timeout (
+      PORTHOLE_HELPER_FEED (fixture->feed),
+      g_str_equal (scenario, "hangs") || g_str_equal (scenario, "hangs-in-watch") ? IMPATIENT
+                                                                                  : PATIENT);
   porthole_feed_start_async (fixture->feed, fixture->session, fixture->cancellable, started_cb,
                              fixture);
 }
@@ -252,7 +258,7 @@ static void
 test_cancel (Fixture *fixture, gconstpointer data)
 {
   begin (fixture, data);
-  porthole_helper_feed_set_timeout (PORTHOLE_HELPER_FEED (fixture->feed), 20000);
+  porthole_helper_feed_set_timeout (PORTHOLE_HELPER_FEED (fixture->feed), PATIENT);
   g_timeout_add_once (100, (GSourceOnceFunc)g_cancellable_cancel, fixture->cancellable);
   wait_for (&fixture->start_failed);
   g_assert_error (fixture->start_error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -269,6 +275,7 @@ test_hangs_in_unwatch (Fixture *fixture, gconstpointer data)
 {
   begin (fixture, "hangs-in-unwatch");
   wait_for (&fixture->started);
+  porthole_helper_feed_set_timeout (PORTHOLE_HELPER_FEED (fixture->feed), IMPATIENT);
   stop_cb (fixture->feed);
   wait_for (&fixture->ended);
   g_assert_no_error (fixture->end_error);

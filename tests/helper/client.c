@@ -151,7 +151,7 @@ client_watch (Client *self, GVariant *options, GError **error)
     options = g_variant_new_parsed ("@a{sv} {}");
   answer = g_dbus_connection_call_sync (
       self->connection, NULL, PATH, INTERFACE, "Watch", g_variant_new ("(@a{sv})", options),
-      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, 20000, NULL, error);
+      G_VARIANT_TYPE ("(a{sv})"), G_DBUS_CALL_FLAGS_NONE, 90000, NULL, error);
   return answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
 }
 
@@ -166,7 +166,7 @@ void
 client_wait (Client *self, ClientFunc func, gconstpointer data)
 {
   gboolean late = FALSE;
-  guint source = g_timeout_add_seconds (30, timeout_cb, &late);
+  guint source = g_timeout_add_seconds (90, timeout_cb, &late);
 
   while (!func (self, data) && !late)
     g_main_context_iteration (NULL, TRUE);

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SECONDS 20
+#define SECONDS 100
 
 /* @fd: end of the helper. Returns: its pid */
 static pid_t

@@ -55,12 +55,18 @@ box_new (void)
 }
 
 void
+box_remove_cgroup (const char *path)
+{
+  /* it stays busy until its last task is reaped */
+  for (int i = 0; i < 9000 && rmdir (path) < 0 && errno == EBUSY; i++)
+    g_usleep (10000);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+void
 box_free (Box *self)
 {
-  /* a cgroup stays busy until its last task is reaped */
-  for (int i = 0; i < 200 && rmdir (self->path) < 0 && errno == EBUSY; i++)
-    g_usleep (10000);
-  g_assert_false (g_file_test (self->path, G_FILE_TEST_EXISTS));
+  box_remove_cgroup (self->path);
   g_free (self->id);
   g_free (self->path);
   g_free (self);

@@ -22,6 +22,9 @@ Box *box_new (void);
 Box *box_new_named (const char *name);
 void box_free (Box *self);
 
+/* Removes a cgroup in which something has just run. */
+void box_remove_cgroup (const char *path);
+
 /* Where the v2 hierarchy is. */
 const char *box_root (void);
 

@@ -15,7 +15,8 @@
 #include "client.h"
 #include "records.h"
 
-static const char *tier; /* option for the helper */
+static const char *tier;    /* option for the helper */
+static char *watched_files; /* a folder, of this process alone */
 
 typedef struct
 {
@@ -23,11 +24,12 @@ typedef struct
   Box *box;
   int listener4, listener6;
   guint16 port4, port6;
-  guint16 closed; /* a port that nobody listens on */
+  guint16 closed; /* a port that nobody listens on, and nobody else can take */
+  int not_listening;
 } Fixture;
 
 static int
-listen_on (int family, guint16 *port)
+bind_to (int family, gboolean listens, guint16 *port)
 {
   struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
   struct sockaddr_in four = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
@@ -36,7 +38,7 @@ listen_on (int family, guint16 *port)
   int fd = socket (family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   g_assert_cmpint (bind (fd, address, length), ==, 0);
-  g_assert_cmpint (listen (fd, 4096), ==, 0);
+  g_assert_true (!listens || listen (fd, 4096) == 0);
   g_assert_cmpint (getsockname (fd, address, &length), ==, 0);
   *port = ntohs (family == AF_INET ? four.sin_port : six.sin6_port);
   return fd;
@@ -52,13 +54,13 @@ typedef struct
 static GVariant *
 make_options (const Watching *watching, const char *box)
 {
-  static const struct
+  const struct
   {
     const char *how, *pattern;
   } patterns[] = { { "exact", "/etc/shadow" },
                    { "suffix", "/.porthole/id" },
                    { "suffix", ".porthole-key" },
-                   { "prefix", "/tmp/porthole-watched/" } };
+                   { "prefix", watched_files } };
   g_autoptr (GVariant) from = NULL;
   GVariantDict options;
   GVariantBuilder paths;
@@ -82,21 +84,20 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) session = NULL;
-  int fd;
 
   fixture->client = client_new (tier);
   fixture->box = box_new ();
   session = client_watch (fixture->client, make_options (data, fixture->box->id), &error);
   g_assert_no_error (error);
-  fixture->listener4 = listen_on (AF_INET, &fixture->port4);
-  fixture->listener6 = listen_on (AF_INET6, &fixture->port6);
-  fd = listen_on (AF_INET, &fixture->closed);
-  close (fd);
+  fixture->listener4 = bind_to (AF_INET, TRUE, &fixture->port4);
+  fixture->listener6 = bind_to (AF_INET6, TRUE, &fixture->port6);
+  fixture->not_listening = bind_to (AF_INET, FALSE, &fixture->closed);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
+  close (fixture->not_listening);
   close (fixture->listener4);
   close (fixture->listener6);
   box_free (fixture->box);
@@ -183,7 +184,7 @@ test_exec_long (Fixture *fixture, gconstpointer data)
 static void
 test_exec_script (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *script = g_build_filename (g_get_tmp_dir (), "porthole-script", NULL);
+  g_autofree char *script = g_strdup_printf ("%s/porthole-script-%d", g_get_tmp_dir (), getpid ());
   g_autofree char *exe = NULL;
   g_autofree char *file = NULL;
   GVariant *event;
@@ -376,7 +377,11 @@ assert_open (Fixture *fixture,
 static void
 test_open (Fixture *fixture, gconstpointer data)
 {
-  const char *folder = "/tmp/porthole-watched/deep/.porthole";
+  g_autofree char *deep = g_build_filename (watched_files, "deep", NULL);
+  g_autofree char *folder = g_build_filename (deep, ".porthole", NULL);
+  g_autofree char *file = g_build_filename (folder, "id", NULL);
+  g_autofree char *in_folder = g_strconcat (folder, " id", NULL);
+  g_autofree char *link = g_strdup_printf ("/tmp/porthole-link-%d", getpid ());
   g_autoptr (GVariant) access = NULL;
   g_autoptr (GVariant) wanted = NULL;
   guint from;
@@ -388,16 +393,15 @@ test_open (Fixture *fixture, gconstpointer data)
                FALSE);
   assert_open (fixture, "open", "/nowhere/a.porthole-key", 1, "/nowhere/a.porthole-key", "ENOENT",
                FALSE);
-  assert_open (fixture, "open-relative", "/tmp/porthole-watched/deep/.porthole id", 0,
-               "/tmp/porthole-watched/deep/.porthole/id", "ok", TRUE);
+  assert_open (fixture, "open-relative", in_folder, 0, file, "ok", TRUE);
   access = event_detail (
       client_find (fixture->client, 0, fixture->box->id, "open", "/deep/.porthole/id"), "access");
   wanted = g_variant_ref_sink (g_variant_new_parsed ("['write', 'create', 'truncate']"));
   g_assert_true (g_variant_equal (access, wanted));
-  g_unlink ("/tmp/porthole-watched/link");
-  g_assert_cmpint (symlink ("/etc/shadow", "/tmp/porthole-link"), ==, 0);
-  assert_open (fixture, "open", "/tmp/porthole-link", 0, "/etc/shadow", "ok", TRUE);
-  g_unlink ("/tmp/porthole-link");
+  g_unlink (link);
+  g_assert_cmpint (symlink ("/etc/shadow", link), ==, 0);
+  assert_open (fixture, "open", link, 0, "/etc/shadow", "ok", TRUE);
+  g_unlink (link);
 
   /* what nobody asked for is not told */
   from = fixture->client->events->len;
@@ -406,10 +410,10 @@ test_open (Fixture *fixture, gconstpointer data)
   client_await (fixture->client, from, fixture->box->id, "exit", "code=7");
   g_assert_null (client_find (fixture->client, from, fixture->box->id, "open", ""));
 
-  g_unlink ("/tmp/porthole-watched/deep/.porthole/id");
+  g_unlink (file);
   g_rmdir (folder);
-  g_rmdir ("/tmp/porthole-watched/deep");
-  g_rmdir ("/tmp/porthole-watched");
+  g_rmdir (deep);
+  g_rmdir (watched_files);
 }
 
 static gboolean
@@ -463,7 +467,7 @@ test_nested (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_mkdir (path, 0755), ==, 0);
   g_assert_cmpint (box_run (&inner, FALSE, argv), ==, 0);
   g_assert_nonnull (await (fixture, "exec", "[nested]"));
-  g_assert_cmpint (g_rmdir (path), ==, 0);
+  box_remove_cgroup (path);
 }
 
 /* a cgroup of no known name becomes a container when its first process has a pid namespace */
@@ -556,8 +560,7 @@ test_no_way_back (Fixture *fixture, gconstpointer data)
           assert_no_setup (fixture, from);
         }
     }
-  while (g_rmdir (path) < 0)
-    g_usleep (10000);
+  box_remove_cgroup (path);
 }
 
 /* A container that fills its own cgroup with others hides neither itself nor those that follow. */
@@ -591,8 +594,7 @@ test_crowd (Fixture *fixture, gconstpointer data)
   client_await (fixture->client, from, other->id, "exec", "[after-crowd]");
   box_free (other);
 
-  while (g_rmdir (inner.path) < 0)
-    g_usleep (10000);
+  box_remove_cgroup (inner.path);
   for (guint i = 0; i <= MAX_NESTED; i++)
     {
       g_autofree char *name = g_strdup_printf ("%u", i);
@@ -685,6 +687,12 @@ test_only_pid (Fixture *fixture, gconstpointer data)
   g_assert_null (client_find (fixture->client, from, NULL, "exec", "not-wanted"));
 }
 
+static gboolean
+has_snapshot (Client *client, gconstpointer data)
+{
+  return (client->flags & 3) == 3;
+}
+
 /* what ran before the helper was there */
 static void
 test_before (void)
@@ -699,7 +707,7 @@ test_before (void)
   gboolean found = FALSE;
   Client *client;
   GPid pid;
-  char *argv[] = { (char *)"/bin/sleep", (char *)"60", NULL };
+  char *argv[] = { (char *)"/bin/sleep", (char *)"600", NULL };
 
   g_assert_cmpint (g_mkdir (inner, 0755), ==, 0);
   g_assert_true (
@@ -710,8 +718,7 @@ test_before (void)
   client = client_new (tier);
   session = client_watch (client, NULL, NULL);
   g_assert_nonnull (session);
-  client_idle (client, 200);
-  g_assert_cmpuint (client->flags & 3, ==, 3);
+  client_wait (client, has_snapshot, NULL);
   g_assert_nonnull (client_container (client, box->id));
   for (guint i = 0; i < client->processes->len; i++)
     {
@@ -728,7 +735,7 @@ test_before (void)
   g_assert_true (found);
   kill (pid, SIGKILL);
   waitpid (pid, NULL, 0);
-  g_assert_cmpint (g_rmdir (inner), ==, 0);
+  box_remove_cgroup (inner);
   box_free (box);
   client_free (client);
 }
@@ -759,6 +766,7 @@ main (int argc, char **argv)
     tier = argv[1];
   if (!bpf_is_possible ())
     return 77;
+  watched_files = g_strdup_printf ("/tmp/porthole-watched-%d/", getpid ());
 
   add ("exec", &the_box, test_exec);
   add ("exec-odd", &the_box, test_exec_odd);
