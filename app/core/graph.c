@@ -273,6 +273,18 @@ porthole_graph_take_connect (PortholeGraph *self, const PortholeEvent *event, gb
   return edge;
 }
 
+void
+porthole_graph_set_program (PortholeGraph *self, const char *container, const char *program)
+{
+  PortholeNode *node = g_hash_table_lookup (self->nodes, container);
+
+  if (node == NULL || g_strcmp0 (node->program, program) == 0)
+    return;
+  g_free (node->program);
+  node->program = g_strdup (program);
+  self->serial++;
+}
+
 /**
  * porthole_graph_merge_peer:
  * @self: a graph

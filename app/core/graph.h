@@ -35,6 +35,8 @@ void porthole_graph_remove_container (PortholeGraph *self, const char *id);
 PortholeEdge *porthole_graph_take_connect (PortholeGraph *self,
                                            const PortholeEvent *event,
                                            gboolean *is_new);
+/* @program: path of what runs as the first process of @container */
+void porthole_graph_set_program (PortholeGraph *self, const char *container, const char *program);
 void porthole_graph_merge_peer (PortholeGraph *self, const char *ip, const char *container);
 void porthole_graph_raise_node (PortholeGraph *self,
                                 PortholeNode *node,

@@ -36,6 +36,7 @@ porthole_node_unref (PortholeNode *self)
   g_clear_pointer (&self->container, porthole_container_unref);
   g_free (self->ip);
   g_free (self->name);
+  g_free (self->program);
   g_free (self);
 }
 

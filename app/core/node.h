@@ -21,6 +21,7 @@ typedef enum
  * @container: (nullable): of the first two kinds
  * @ip: (nullable): of a peer
  * @name: (nullable): what to call it, where something better than the id is known
+ * @program: (nullable): of a container's first process, as its path
  * @blocked: a block list names it
  *
  * A node of the graph. @level and @score are the worst that was found there.
@@ -33,6 +34,7 @@ typedef struct
   PortholeContainer *container;
   char *ip;
   char *name;
+  char *program;
   PortholeLevel level;
   guint score; /* 0 to 100 */
   gboolean blocked;

@@ -327,6 +327,14 @@ porthole_session_take_container (PortholeSession *self, PortholeContainer *conta
   known->snapshot = self->snapshot;
 }
 
+/* what a container is for is told by what it was started for */
+static void
+take_program (PortholeSession *self, const char *container, const PortholeProcess *process)
+{
+  if (process->pid_in_container == 1 && process->exe != NULL)
+    porthole_graph_set_program (self->graph, container, process->exe);
+}
+
 /**
  * porthole_session_take_process:
  * @self: a session
@@ -340,6 +348,7 @@ porthole_session_take_process (PortholeSession *self,
 {
   get_container (self, container, self->time)->snapshot = self->snapshot;
   porthole_process_table_take (self->processes, container, process);
+  take_program (self, container, process);
   g_signal_emit (self, signals[PROCESS], 0, container, process);
 }
 
@@ -554,6 +563,7 @@ take_process_of (PortholeSession *self, PortholeEvent *event)
   if (event->kind == PORTHOLE_EVENT_EXEC)
     {
       porthole_process_table_take (self->processes, event->container, process);
+      take_program (self, event->container, process);
       return;
     }
 
