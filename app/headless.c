@@ -17,6 +17,7 @@
 #include "feeds/helper-feed.h"
 #include "feeds/replay-feed.h"
 #include "feeds/watch-options.h"
+#include "picture/picture.h"
 
 #include "complaint.h"
 #include "demo.h"
@@ -303,14 +304,31 @@ porthole_headless_drop_recording (PortholeHeadless *self)
 static void
 porthole_headless_export (PortholeHeadless *self)
 {
-  g_autofree char *json = porthole_graph_to_json (porthole_session_get_graph (self->session));
+  const char *path = self->options->export;
+  PortholeGraph *graph = porthole_session_get_graph (self->session);
+  PortholePictureFormat format;
   g_autoptr (GError) error = NULL;
+  gboolean written;
 
-  if (!g_file_set_contents_full (self->options->export, json, -1, G_FILE_SET_CONTENTS_CONSISTENT,
-                                 0600, &error))
+  if (porthole_picture_format_of (path, &format))
+    written = porthole_picture_write_graph (
+        graph, path, self->options->dark ? PORTHOLE_STYLE_DARK : PORTHOLE_STYLE_LIGHT, &error);
+  else
     {
-      porthole_complain ("--export %s: the graph could not be written: %s", self->options->export,
-                         error->message);
+      g_autofree char *json = porthole_graph_to_json (graph);
+
+      written
+          = g_file_set_contents_full (path, json, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error);
+    }
+  if (written && self->options->output == PORTHOLE_OUTPUT_TABLE)
+    {
+      g_autofree char *line = g_strdup_printf ("the graph is in %s\n", path);
+
+      porthole_printer_print (self->printer, line);
+    }
+  if (!written)
+    {
+      porthole_complain ("--export %s: the graph could not be written: %s", path, error->message);
       self->failed = TRUE;
     }
 }

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "picture/picture.h"
+
 #include "places.h"
 
 #define MAX_DURATION   (7 * 24 * 60 * 60) /* seconds */
@@ -40,7 +42,7 @@ static const char description[]
       "  porthole                                    watch until Ctrl-C\n"
       "  porthole --container web --duration 60      watch one container for a minute\n"
       "  porthole --record today.jsonl.gz            keep what was seen\n"
-      "  porthole --replay today.jsonl.gz --export graph.json\n"
+      "  porthole --replay today.jsonl.gz --export graph.svg\n"
       "  porthole --json | jq 'select(.type == \"finding\")'\n"
       "\n"
       "Files:\n"
@@ -80,7 +82,8 @@ parse_entries (PortholeOptions *self, Raw *raw, char ***arguments, GError **erro
     { "replay", 0, 0, G_OPTION_ARG_FILENAME, &self->replay,
       "Show a recording, at full speed, instead of watching", "FILE" },
     { "export", 0, 0, G_OPTION_ARG_FILENAME, &self->export,
-      "At the end, write the graph of who talks to whom", "FILE.json" },
+      "At the end, write the graph: .json, or a picture: .png, .svg", "FILE" },
+    { "dark", 0, 0, G_OPTION_ARG_NONE, &self->dark, "The picture is for a dark background", NULL },
     { "demo", 0, G_OPTION_FLAG_OPTIONAL_ARG, G_OPTION_ARG_CALLBACK, parse_demo_cb,
       "Watch an attack staged in containers, list the findings", NULL },
     { "helper", 0, 0, G_OPTION_ARG_FILENAME, &self->helper,
@@ -192,10 +195,14 @@ static gboolean
 check_values (PortholeOptions *self, GError **error)
 {
   guint n_containers = self->containers != NULL ? g_strv_length (self->containers) : 0;
+  PortholePictureFormat format;
+  gboolean is_picture = self->export != NULL && porthole_picture_format_of (self->export, &format);
 
-  if (self->export != NULL && !g_str_has_suffix (self->export, ".json"))
-    return refuse (error, "--export @: the graph is written as JSON, choose a name ending in .json",
+  if (self->export != NULL && !is_picture && !g_str_has_suffix (self->export, ".json"))
+    return refuse (error, "--export @: the name says what is written: choose .json, .png or .svg",
                    self->export);
+  if (self->dark && !is_picture)
+    return refuse (error, "--dark is about a picture: give --export a name in .png or .svg", NULL);
   if (self->export != NULL)
     {
       g_autofree char *folder = g_path_get_dirname (self->export);

@@ -16,6 +16,7 @@ typedef enum
  * PortholeOptions:
  * @duration: milliseconds; 0 for until it is stopped
  * @record, @replay, @export: (nullable): paths
+ * @dark: for a picture of the graph
  * @containers: (nullable): full ids or names
  * @helper: path of the helper
  * @demo: (nullable): path of the script that drives the demo
@@ -28,6 +29,7 @@ typedef struct
   PortholeOutput output;
   guint duration;
   char *record, *replay, *export;
+  gboolean dark;
   gboolean host;
   GStrv containers;
   char *helper;

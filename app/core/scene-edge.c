@@ -15,7 +15,7 @@
 #define FADE_STEPS   10
 #define FADE_FROM    0.9f
 #define FADED        0.3f
-#define LOOP_ANGLE   (-0.75 * G_PI) /* to the upper left, where no badge is */
+#define LOOP_ANGLE   (-0.75 * G_PI) /* to the upper left, at first */
 #define LOOP_SPREAD  0.42
 #define LOOP_REACH   34 /* px */
 #define CURVE_PIECES 12
@@ -31,6 +31,7 @@ porthole_scene_edge_new (PortholeEdge *edge, PortholeSceneNode *source, Porthole
   self->source = source;
   self->target = target;
   self->seen_count = edge->count;
+  self->loop_angle = LOOP_ANGLE;
 
   return self;
 }
@@ -151,11 +152,13 @@ set_point (graphene_point_t *point, const graphene_point_t *from, float x, float
 }
 
 static void
-get_loop (const PortholeSceneNode *node, graphene_point_t points[4])
+get_loop (const PortholeSceneEdge *self, graphene_point_t points[4])
 {
+  const PortholeSceneNode *node = self->source;
+
   for (guint i = 0; i < 2; i++)
     {
-      double angle = LOOP_ANGLE + (i == 0 ? LOOP_SPREAD : -LOOP_SPREAD);
+      double angle = self->loop_angle + (i == 0 ? LOOP_SPREAD : -LOOP_SPREAD);
       float x = cos (angle);
       float y = sin (angle);
       float border = porthole_scene_node_get_border (node, x, y);
@@ -186,7 +189,7 @@ porthole_scene_edge_get_curve (const PortholeSceneEdge *self, graphene_point_t p
 
   if (self->source == self->target)
     {
-      get_loop (self->source, points);
+      get_loop (self, points);
       return;
     }
   if (length < 1)
@@ -237,8 +240,9 @@ porthole_scene_edge_get_curve (const PortholeSceneEdge *self, graphene_point_t p
     }
 }
 
-static graphene_point_t
-get_point (const graphene_point_t p[4], float t)
+/* on a curve of porthole_scene_edge_get_curve(), @t from 0 to 1 */
+graphene_point_t
+porthole_scene_edge_get_point (const graphene_point_t p[4], float t)
 {
   float s = 1 - t;
   float w[4] = { s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t };
@@ -271,7 +275,7 @@ porthole_scene_edge_get_arrow (const PortholeSceneEdge *self,
   if (length < ARROW_ROOM)
     return FALSE;
 
-  *at = get_point (p, 0.5);
+  *at = porthole_scene_edge_get_point (p, 0.5);
   *direction = GRAPHENE_POINT_INIT (x / length, y / length);
   return TRUE;
 }
@@ -303,7 +307,7 @@ porthole_scene_edge_get_distance (const PortholeSceneEdge *self, const graphene_
   from = p[0];
   for (guint i = 1; i <= pieces; i++)
     {
-      graphene_point_t to = get_point (p, (float)i / pieces);
+      graphene_point_t to = porthole_scene_edge_get_point (p, (float)i / pieces);
 
       distance = MIN (distance, get_segment_distance (&from, &to, at));
       from = to;

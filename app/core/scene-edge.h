@@ -45,6 +45,7 @@ struct _PortholeSceneEdge
   /* private */
   PortholeSceneEdge *twin; /* the other way round */
   guint handle;            /* of the layout */
+  float loop_angle;        /* where one that leads back to its node is, radians */
   gboolean placed, matches, shown, gone;
   guint64 seen_count;
 };
@@ -61,6 +62,7 @@ gboolean porthole_scene_edge_refresh (PortholeSceneEdge *self,
 
 /* for painters */
 void porthole_scene_edge_get_curve (const PortholeSceneEdge *self, graphene_point_t points[4]);
+graphene_point_t porthole_scene_edge_get_point (const graphene_point_t points[4], float t);
 gboolean porthole_scene_edge_get_arrow (const PortholeSceneEdge *self,
                                         graphene_point_t *at,
                                         graphene_point_t *direction);

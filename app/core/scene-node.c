@@ -17,6 +17,9 @@
 #define LABEL_MAX      18 /* characters */
 #define FULL_LABEL_MAX 256
 
+#define CHARACTER      7.2f /* px, about */
+#define PEER_CHARACTER 6.2f
+
 #define RING_ROOM        3 /* px between the shape and an edge that ends at it */
 #define DOUBLE_RING_ROOM 8
 
@@ -239,6 +242,13 @@ porthole_scene_node_refresh (PortholeSceneNode *self,
   return changed || self->state != old.state || self->mark != old.mark
          || self->trusted != old.trusted || self->opacity != old.opacity || self->size != old.size
          || self->pulse != old.pulse || self->appeared != old.appeared;
+}
+
+float
+porthole_scene_node_get_label_width (const PortholeSceneNode *self)
+{
+  return self->label_length
+         * (self->shape == PORTHOLE_SCENE_SHAPE_CIRCLE ? PEER_CHARACTER : CHARACTER);
 }
 
 /* of a square with round corners, along a unit vector from its centre */

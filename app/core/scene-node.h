@@ -38,9 +38,10 @@ typedef enum
   PORTHOLE_SCENE_STATE_INCOMPLETE, /* whether it runs was not told */
 } PortholeSceneState;
 
-#define PORTHOLE_SCENE_CORNER      12                            /* px */
-#define PORTHOLE_SCENE_APPEAR_TIME G_GINT64_CONSTANT (200000000) /* nanoseconds */
-#define PORTHOLE_SCENE_PULSE_TIME  G_GINT64_CONSTANT (600000000)
+#define PORTHOLE_SCENE_CORNER       12                            /* px */
+#define PORTHOLE_SCENE_LABEL_HEIGHT 20                            /* px, with what is above it */
+#define PORTHOLE_SCENE_APPEAR_TIME  G_GINT64_CONSTANT (200000000) /* nanoseconds */
+#define PORTHOLE_SCENE_PULSE_TIME   G_GINT64_CONSTANT (600000000)
 
 /**
  * PortholeSceneNode:
@@ -90,6 +91,8 @@ gboolean porthole_scene_node_refresh (PortholeSceneNode *self,
                                       gboolean fading,
                                       gint64 *next_change);
 
+/* px, about: only who draws it knows its font */
+float porthole_scene_node_get_label_width (const PortholeSceneNode *self);
 /* how far its outermost ring reaches from its centre in a direction (unit vector), px */
 float porthole_scene_node_get_border (const PortholeSceneNode *self, float x, float y);
 

@@ -5,11 +5,14 @@
 
 #include <math.h>
 
-#define CELL      96   /* px */
-#define CLEARANCE 8    /* px between a line and a node that is not its own */
-#define STEEPEST  0.7f /* of the length of the line */
-#define MAX_EDGES 4000 /* where there are more, nobody follows a single one */
-#define MAX_CELLS 256  /* along one line */
+#define CELL      96    /* px */
+#define CLEARANCE 8     /* px between a line and a node that is not its own */
+#define NODE_HIT  4     /* as bad as so many labels */
+#define DEAR      40.0f /* a curve so wide, px, is as bad as a label crossed */
+#define PIECES    24    /* of a line, in which it may cross a label */
+#define STEEPEST  0.7f  /* of the length of the line */
+#define MAX_EDGES 4000  /* where there are more, nobody follows a single one */
+#define MAX_CELLS 256   /* along one line */
 
 /* px; the first that is free is taken */
 static const float curves[] = { 0, 28, -28, 56, -56, 90, -90, 130, -130, 180, -180 };
@@ -44,17 +47,42 @@ make_cells (GPtrArray *nodes)
   return cells;
 }
 
+static gboolean
+crosses_label (const PortholeSceneNode *node, const graphene_point_t *points)
+{
+  float half = porthole_scene_node_get_label_width (node) / 2;
+
+  for (guint i = 1; i < PIECES; i++)
+    {
+      float x = points[i].x - node->position.x;
+      float y = points[i].y - node->position.y - node->size;
+
+      if (fabsf (x) < half && y > 0 && y < PORTHOLE_SCENE_LABEL_HEIGHT)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A label has a halo, so that a line below it is not as bad as one below a node. */
 static guint
 count_hits (const PortholeSceneEdge *edge, GPtrArray *nodes)
 {
+  graphene_point_t curve[4];
+  graphene_point_t points[PIECES + 1];
   guint n = 0;
 
+  porthole_scene_edge_get_curve (edge, curve);
+  for (guint i = 0; i <= PIECES; i++)
+    points[i] = porthole_scene_edge_get_point (curve, (float)i / PIECES);
   for (guint i = 0; i < nodes->len; i++)
     {
       const PortholeSceneNode *node = nodes->pdata[i];
 
-      n += porthole_scene_edge_get_distance (edge, &node->position)
-           < node->size + CLEARANCE + edge->width / 2;
+      if (porthole_scene_edge_get_distance (edge, &node->position)
+          < node->size + CLEARANCE + edge->width / 2)
+        n += NODE_HIT;
+      else if (crosses_label (node, points))
+        n += 1;
     }
 
   return n;
@@ -103,23 +131,56 @@ route (PortholeSceneEdge *edge, GPtrArray *nearby)
   float length = hypotf (edge->target->position.x - edge->source->position.x,
                          edge->target->position.y - edge->source->position.y);
   float best = 0;
-  guint fewest = G_MAXUINT;
+  float lowest = G_MAXFLOAT;
 
-  for (guint i = 0; i < G_N_ELEMENTS (curves) && fewest > 0; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (curves) && lowest > fabsf (curves[i]) / DEAR; i++)
     {
-      guint n;
+      float price;
 
       if (fabsf (curves[i]) > length * STEEPEST)
         break;
       edge->curve = curves[i];
-      n = count_hits (edge, nearby);
-      if (n < fewest)
+      price = count_hits (edge, nearby) + fabsf (curves[i]) / DEAR;
+      if (price < lowest)
         {
-          fewest = n;
+          lowest = price;
           best = curves[i];
         }
     }
   edge->curve = best;
+}
+
+/* to where the fewest lines are; the badge is at the upper right, the label below */
+static void
+route_loop (PortholeSceneEdge *loop, GPtrArray *edges)
+{
+  static const float angles[] = { -0.75 * G_PI, G_PI, -0.5 * G_PI, 0 };
+  float widest = -1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (angles); i++)
+    {
+      float nearest = G_PI;
+
+      for (guint j = 0; j < edges->len; j++)
+        {
+          const PortholeSceneEdge *edge = edges->pdata[j];
+          const PortholeSceneNode *other
+              = edge->source == loop->source ? edge->target : edge->source;
+          float angle;
+
+          if (other == loop->source
+              || (edge->source != loop->source && edge->target != loop->source))
+            continue;
+          angle = atan2f (other->position.y - loop->source->position.y,
+                          other->position.x - loop->source->position.x);
+          nearest = MIN (nearest, fabsf (remainderf (angle - angles[i], 2 * G_PI)));
+        }
+      if (nearest > widest)
+        {
+          widest = nearest;
+          loop->loop_angle = angles[i];
+        }
+    }
 }
 
 gboolean
@@ -136,13 +197,16 @@ porthole_scene_router_run (GPtrArray *nodes, GPtrArray *edges)
   for (guint i = 0; i < edges->len; i++)
     {
       PortholeSceneEdge *edge = edges->pdata[i];
-      float old = edge->curve;
+      const PortholeSceneEdge old = *edge;
 
-      if (edge->twin != NULL || edge->source == edge->target)
-        continue;
-      find_nearby (edge, cells, nearby);
-      route (edge, nearby);
-      changed |= edge->curve != old;
+      if (edge->source == edge->target)
+        route_loop (edge, edges);
+      else if (edge->twin == NULL)
+        {
+          find_nearby (edge, cells, nearby);
+          route (edge, nearby);
+        }
+      changed |= edge->curve != old.curve || edge->loop_angle != old.loop_angle;
     }
 
   return changed;

@@ -8,11 +8,9 @@
 #include "layout.h"
 #include "scene-router.h"
 
-#define PLACING_ROUNDS  8    /* how far from what is there new nodes find their neighbours */
-#define LABEL_CHARACTER 6.5f /* px, about */
-#define LABEL_HEIGHT    20   /* and what is above it */
-#define RING_ROOM       6
-#define BADGE_ROOM      12
+#define PLACING_ROUNDS 8 /* how far from what is there new nodes find their neighbours */
+#define RING_ROOM      6
+#define BADGE_ROOM     12
 
 struct _PortholeScene
 {
@@ -211,12 +209,6 @@ note_animation (PortholeScene *self, gint64 begun, gint64 length)
     self->animated_until = MAX (self->animated_until, begun + length);
 }
 
-static float
-get_label_width (const PortholeSceneNode *node)
-{
-  return node->label_length * LABEL_CHARACTER;
-}
-
 /* what has gone leaves the layout: edges before their nodes */
 static void
 porthole_scene_drop_gone (PortholeScene *self)
@@ -365,7 +357,8 @@ porthole_scene_refresh (PortholeScene *self, gint64 now)
       if (node->resized)
         {
           porthole_layout_set_size (self->layout, node->handle, node->size + RING_ROOM,
-                                    get_label_width (node), LABEL_HEIGHT);
+                                    porthole_scene_node_get_label_width (node),
+                                    PORTHOLE_SCENE_LABEL_HEIGHT);
           node->resized = FALSE;
         }
     }
@@ -590,12 +583,12 @@ porthole_scene_get_bounds (PortholeScene *self, graphene_rect_t *bounds)
   for (guint i = 0; i < self->shown_nodes->len; i++)
     {
       const PortholeSceneNode *node = self->shown_nodes->pdata[i];
-      float half = MAX (node->size + BADGE_ROOM, get_label_width (node) / 2);
+      float half = MAX (node->size + BADGE_ROOM, porthole_scene_node_get_label_width (node) / 2);
       float above = node->size + BADGE_ROOM;
       graphene_rect_t room;
 
       graphene_rect_init (&room, node->position.x - half, node->position.y - above, half * 2,
-                          above + node->size + LABEL_HEIGHT);
+                          above + node->size + PORTHOLE_SCENE_LABEL_HEIGHT);
       if (i == 0)
         *bounds = room;
       else

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import traceback
+import xml.etree.ElementTree
 
 NOBODY = 65534
 PATIENCE = 90
@@ -306,6 +307,8 @@ def test_bad_options(world):
         (["--replay", recording, "--record", recording], "to be replayed"),
         (["--replay", recording, "--record", world.path("link.jsonl")], "to be replayed"),
         (["--replay", recording, "--export", "x.txt"], ".json"),
+        (["--replay", recording, "--export", "x.json", "--dark"], "--dark"),
+        (["--dark"], "--dark"),
         (["--export", "/no/such/folder/x.json"], "/no/such/folder"),
         (["--container", ""], "no name of a container"),
         (["--demo", "--container", "web"], "--demo"),
@@ -326,6 +329,43 @@ def test_help(world):
     status, output, errors = world.run([world.porthole, "--version"])
     equal((status, errors), (0, ""))
     assert re.match(r"porthole \d+\.\d+\.\d+\n$", output), output
+
+
+def png_size(content):
+    equal(content[:8], b"\x89PNG\r\n\x1a\n")
+    equal(content[12:16], b"IHDR")
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
+
+
+def test_picture(world):
+    recording = world.path("picture.jsonl")
+    live = world.path("live.png")
+    status, _, errors = world.watch(
+        "normal", "--duration", "0.5", "--record", recording, "--export", live
+    )
+    equal((status, errors), (0, ""))
+    pictures = {}
+    for name, more in (("a.png", []), ("b.png", []), ("dark.png", ["--dark"]), ("a.svg", [])):
+        path = world.path(name)
+        status, output, errors = world.run(
+            [world.porthole, "--replay", recording, "--export", path, *more]
+        )
+        equal((status, errors), (0, ""))
+        equal(lines_of(output)[-1]["type"], "stats")
+        equal(os.stat(path).st_mode & 0o777, 0o600)
+        with open(path, "rb") as file:
+            pictures[name] = file.read()
+    width, height = png_size(pictures["a.png"])
+    assert 200 < width < 2000 and 200 < height < 2000, (width, height)
+    equal(pictures["a.png"], pictures["b.png"])
+    assert pictures["a.png"] != pictures["dark.png"]
+    with open(live, "rb") as file:
+        png_size(file.read())
+    tree = xml.etree.ElementTree.fromstring(pictures["a.svg"])
+    equal(tree.tag, "{http://www.w3.org/2000/svg}svg")
+    # what is there stays where the new picture cannot be made
+    status, _, errors = world.watch("normal", "--duration", "0.3", "--export", "/dev/full/x.png")
+    one_line(status, errors, 2, "/dev/full/x.png")
 
 
 def interrupted(world, number):
