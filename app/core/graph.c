@@ -437,6 +437,34 @@ porthole_graph_list_edges_of (PortholeGraph *self, PortholeNode *node)
   return edges;
 }
 
+/**
+ * porthole_graph_list_edges_among:
+ * @self: a graph
+ * @nodes: (element-type PortholeNode): a set of its nodes
+ *
+ * Returns: (transfer container) (element-type PortholeEdge): from one of them to another or to
+ *   itself, in no order
+ */
+GPtrArray *
+porthole_graph_list_edges_among (PortholeGraph *self, GHashTable *nodes)
+{
+  GPtrArray *edges = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->edges);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const PortholeEdge *edge = value;
+
+      if (g_hash_table_contains (nodes, edge->source)
+          && g_hash_table_contains (nodes, edge->target))
+        g_ptr_array_add (edges, value);
+    }
+
+  return edges;
+}
+
 PortholeNode *
 porthole_graph_lookup_node (PortholeGraph *self, const char *id)
 {

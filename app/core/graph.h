@@ -51,6 +51,7 @@ void porthole_graph_raise_edge (PortholeGraph *self,
 GPtrArray *porthole_graph_get_nodes (PortholeGraph *self);
 GPtrArray *porthole_graph_get_edges (PortholeGraph *self);
 GPtrArray *porthole_graph_list_edges_of (PortholeGraph *self, PortholeNode *node);
+GPtrArray *porthole_graph_list_edges_among (PortholeGraph *self, GHashTable *nodes);
 PortholeNode *porthole_graph_lookup_node (PortholeGraph *self, const char *id);
 PortholeNode *porthole_graph_lookup_peer (PortholeGraph *self, const char *ip);
 PortholeEdge *porthole_graph_lookup_edge (PortholeGraph *self,
