@@ -6,13 +6,14 @@
 #include <math.h>
 #include <string.h>
 
-#define THETA      1.f
-#define DAMPING    0.6f   /* the part of a body's velocity that is left after a tick */
-#define COLD       0.004f /* less heat than this is none */
-#define MAX_SPEED  200.f  /* pixels in a tick */
-#define MAX_SHIFT  20.f
-#define REST       0.05f /* a shift less than this is none */
-#define MAX_EXTENT 1e6f  /* nothing gets further from the middle */
+#define DAMPING     0.6f   /* the part of a body's velocity that is left after a tick */
+#define COLD        0.004f /* less heat than this is none */
+#define COLD_GIVING 0.1f   /* how much a body at rest makes room for a hot one */
+#define MOST_SPEED  200.f  /* pixels in a tick */
+#define MOST_SHIFT  20.f
+#define RELAXATION  0.7f /* of an overlap in one tick; all of it at once swings */
+#define MOST_HOLD   0.4f
+#define REST        0.05f /* a shift less than this is none */
 
 static void
 for_each_array (PortholeLayoutBodies *self,
@@ -28,10 +29,14 @@ for_each_array (PortholeLayoutBodies *self,
   use (&self->shift_x, data);
   use (&self->shift_y, data);
   use (&self->charge, data);
+  use (&self->screening, data);
   use (&self->half_width, data);
   use (&self->half_height, data);
   use (&self->yielding, data);
   use (&self->heat, data);
+  use (&self->stir, data);
+  use (&self->giving, data);
+  use (&self->patience, data);
   use (&self->anchor_x, data);
   use (&self->anchor_y, data);
   use (&self->hold, data);
@@ -70,6 +75,7 @@ porthole_layout_bodies_new (void)
   PortholeLayoutBodies *self = g_new0 (PortholeLayoutBodies, 1);
 
   self->tree = porthole_quad_tree_new ();
+  self->first = g_new0 (guint32, 1);
 
   return self;
 }
@@ -78,6 +84,9 @@ void
 porthole_layout_bodies_free (PortholeLayoutBodies *self)
 {
   for_each_array (self, free_cb, NULL);
+  g_free (self->fresh);
+  g_free (self->first);
+  g_free (self->neighbour);
   g_free (self->active);
   g_free (self->disturbed);
   g_free (self->source);
@@ -100,13 +109,15 @@ porthole_layout_bodies_set_size (PortholeLayoutBodies *self, guint n)
     {
       self->capacity = MAX (n + n / 2, 64);
       for_each_array (self, resize_cb, &self->capacity);
+      self->fresh = g_renew (guint8, self->fresh, self->capacity);
+      self->first = g_renew (guint32, self->first, self->capacity + 1);
       self->active = g_renew (guint8, self->active, self->capacity);
       self->disturbed = g_renew (guint8, self->disturbed, self->capacity);
     }
   for (guint i = self->n; i < n; i++)
     {
       for_each_array (self, clear_cb, &i);
-      self->active[i] = self->disturbed[i] = FALSE;
+      self->fresh[i] = self->active[i] = self->disturbed[i] = FALSE;
     }
   self->n = n;
 }
@@ -121,6 +132,7 @@ porthole_layout_bodies_copy (PortholeLayoutBodies *self, guint to, guint from)
   guint indexes[] = { to, from };
 
   for_each_array (self, copy_cb, indexes);
+  self->fresh[to] = self->fresh[from];
   self->active[to] = self->active[from];
   self->disturbed[to] = self->disturbed[from];
 }
@@ -139,9 +151,33 @@ porthole_layout_bodies_set_springs (PortholeLayoutBodies *self, guint n)
       self->target = g_renew (guint32, self->target, self->springs_capacity);
       self->length = g_renew (float, self->length, self->springs_capacity);
       self->strength = g_renew (float, self->strength, self->springs_capacity);
+      self->neighbour = g_renew (guint32, self->neighbour, 2 * self->springs_capacity);
       self->bias = g_renew (float, self->bias, self->springs_capacity);
     }
   self->n_springs = n;
+}
+
+/**
+ * porthole_layout_bodies_find_neighbours:
+ *
+ * Takes in which bodies the springs join. To be called after the springs were written.
+ */
+void
+porthole_layout_bodies_find_neighbours (PortholeLayoutBodies *self)
+{
+  memset (self->first, 0, (self->n + 1) * sizeof *self->first);
+  for (guint i = 0; i < self->n_springs; i++)
+    {
+      self->first[self->source[i]]++;
+      self->first[self->target[i]]++;
+    }
+  for (guint i = 0; i < self->n; i++)
+    self->first[i + 1] += self->first[i];
+  for (guint i = self->n_springs; i-- > 0;)
+    {
+      self->neighbour[--self->first[self->source[i]]] = self->target[i];
+      self->neighbour[--self->first[self->target[i]]] = self->source[i];
+    }
 }
 
 static void
@@ -172,40 +208,59 @@ limit (float value, float most)
   return value > most ? most : value < -most ? -most : value;
 }
 
+/* A body that has come to rest is held where it is, the more often it did the more strongly. */
+static void
+rest (PortholeLayoutBodies *self, guint i)
+{
+  self->velocity_x[i] = self->velocity_y[i] = 0;
+  self->anchor_x[i] = self->x[i];
+  self->anchor_y[i] = self->y[i];
+}
+
+static void
+follow_forces (PortholeLayoutBodies *self, guint i, float cooling)
+{
+  float heat = self->heat[i];
+  float force_x = self->force_x[i] - self->gravity[i] * self->x[i]
+                  + self->hold[i] * (self->anchor_x[i] - self->x[i]);
+  float force_y = self->force_y[i] - self->gravity[i] * self->y[i]
+                  + self->hold[i] * (self->anchor_y[i] - self->y[i]);
+
+  self->velocity_x[i] = limit ((self->velocity_x[i] + heat * force_x) * DAMPING, MOST_SPEED);
+  self->velocity_y[i] = limit ((self->velocity_y[i] + heat * force_y) * DAMPING, MOST_SPEED);
+  self->patience[i] = 0;
+  self->heat[i] *= cooling;
+  if (self->heat[i] < COLD)
+    {
+      self->heat[i] = 0;
+      self->hold[i] += (MOST_HOLD - self->hold[i]) / 2;
+    }
+}
+
 static gboolean
 move (PortholeLayoutBodies *self, guint i, float cooling)
 {
-  float heat = self->heat[i];
-  float shift_x = limit (self->shift_x[i], MAX_SHIFT);
-  float shift_y = limit (self->shift_y[i], MAX_SHIFT);
+  float shift_x = limit (self->shift_x[i] * RELAXATION, MOST_SHIFT);
+  float shift_y = limit (self->shift_y[i] * RELAXATION, MOST_SHIFT);
   float x, y;
 
   if (self->yielding[i] <= 0)
     {
-      self->velocity_x[i] = self->velocity_y[i] = 0;
       self->heat[i] = 0;
+      rest (self, i);
       return FALSE;
     }
 
-  if (heat > 0)
-    {
-      float force_x = self->force_x[i] - self->gravity[i] * self->x[i]
-                      + self->hold[i] * (self->anchor_x[i] - self->x[i]);
-      float force_y = self->force_y[i] - self->gravity[i] * self->y[i]
-                      + self->hold[i] * (self->anchor_y[i] - self->y[i]);
-
-      self->velocity_x[i] = limit ((self->velocity_x[i] + heat * force_x) * DAMPING, MAX_SPEED);
-      self->velocity_y[i] = limit ((self->velocity_y[i] + heat * force_y) * DAMPING, MAX_SPEED);
-      heat *= cooling;
-      self->heat[i] = heat < COLD ? 0 : heat;
-    }
+  if (self->heat[i] > 0)
+    follow_forces (self, i, cooling);
   else
-    self->velocity_x[i] = self->velocity_y[i] = 0;
+    self->patience[i]++;
 
-  if (ABS (shift_x) + ABS (shift_y) < REST)
+  /* what is too crowded ever to be without overlap comes to rest as well */
+  if (ABS (shift_x) + ABS (shift_y) < REST * (1 + self->patience[i] * self->patience[i] / 500))
     shift_x = shift_y = 0;
-  x = limit (self->x[i] + self->velocity_x[i] + shift_x, MAX_EXTENT);
-  y = limit (self->y[i] + self->velocity_y[i] + shift_y, MAX_EXTENT);
+  x = limit (self->x[i] + self->velocity_x[i] + shift_x, MOST_EXTENT);
+  y = limit (self->y[i] + self->velocity_y[i] + shift_y, MOST_EXTENT);
   if (isfinite (x) && isfinite (y))
     {
       self->x[i] = x;
@@ -213,6 +268,8 @@ move (PortholeLayoutBodies *self, guint i, float cooling)
     }
   else
     self->velocity_x[i] = self->velocity_y[i] = 0;
+  if (self->heat[i] <= 0)
+    rest (self, i);
 
   return self->heat[i] > 0 || shift_x != 0 || shift_y != 0;
 }
@@ -233,21 +290,26 @@ porthole_layout_bodies_tick (PortholeLayoutBodies *self, float cooling)
     .x = self->x,
     .y = self->y,
     .charge = self->charge,
+    .screening = self->screening,
     .half_width = self->half_width,
     .half_height = self->half_height,
-    .yielding = self->yielding,
+    .yielding = self->giving,
   };
   gboolean moving = FALSE;
 
   for (guint i = 0; i < self->n; i++)
     {
-      self->active[i] = (self->heat[i] > 0 || self->disturbed[i]) && self->yielding[i] > 0;
+      self->active[i] = self->heat[i] > 0 || self->disturbed[i];
+      self->giving[i] = self->yielding[i] * (self->heat[i] > 0 ? 1 : COLD_GIVING);
       self->disturbed[i] = FALSE;
     }
 
+  if (self->n == 0)
+    return FALSE;
   porthole_quad_tree_build (self->tree, &bodies);
-  porthole_quad_tree_push (self->tree, &bodies, THETA, self->active, self->disturbed, self->force_x,
-                           self->force_y, self->shift_x, self->shift_y);
+  porthole_quad_tree_push (self->tree, &bodies, PORTHOLE_LAYOUT_THETA, self->active,
+                           self->disturbed, self->force_x, self->force_y, self->shift_x,
+                           self->shift_y);
   pull (self);
 
   for (guint i = 0; i < self->n; i++)

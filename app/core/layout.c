@@ -2,15 +2,29 @@
 #define G_LOG_DOMAIN "porthole-core"
 
 #include "layout-private.h"
+#include "layout-hierarchy.h"
+#include "layout-place.h"
 
 #include <math.h>
 #include <string.h>
 
-#define COOLING    0.97f
-#define MOST_TICKS 4 /* in one step, so that what moves can be followed */
-#define CHARGE     600.f
-#define GRAVITY    0.02f
-#define MARGIN     6.f /* pixels that are free around a node */
+/* Forces are in pixels per tick. With these figures the edge of a leaf is 120 to 160 pixels long,
+ * and leaves lie around their hub rather than on the side away from the others. */
+#define LENGTH       95.f /* of a spring, and what each end of many edges adds to it */
+#define LENGTH_CROWD 4.f
+#define STRENGTH     2.5f
+#define CHARGE       400.f
+#define CHARGE_CROWD 0.3f  /* each edge after the first adds this much of a charge */
+#define LEAF_SIGHT   300.f /* from how far away a leaf is repelled by half, in pixels */
+#define GRAVITY      0.06f
+#define MARGIN       6.f /* pixels that are free around a node */
+
+#define FAR_STIR      0.5f /* what is done to a node that may go far */
+#define COOLING       0.97f
+#define MOST_TICKS    4  /* in one step, so that what moves can be followed */
+#define BIG_CHANGE    12 /* new nodes that may be worth a layout of the whole */
+#define MOST_RESTARTS 2
+#define SMALL         40 /* nodes of which none is far from another */
 
 typedef struct
 {
@@ -23,13 +37,16 @@ struct _PortholeLayout
   guint32 random;
   guint64 ticks;
   gboolean settled;
-  gboolean springs_changed;
+  gboolean changed; /* since the springs were made */
+  gboolean grown;   /* there are fresh bodies */
+  guint restarts;   /* of the hierarchy, since one was done */
+  guint whole;      /* how many nodes there were when all was last laid out */
 
   PortholeLayoutBodies *bodies;
+  PortholeLayoutHierarchy *hierarchy; /* while all is laid out */
   GArray *body_of; /* guint, by handle; PORTHOLE_LAYOUT_NONE where the handle is not in use */
   GArray *node_of; /* guint, by body */
   GArray *free_nodes;
-  GArray *pinned; /* guint8, by body */
   GArray *edges;
   GArray *free_edges;
 };
@@ -51,7 +68,6 @@ porthole_layout_new (guint32 seed)
   self->body_of = g_array_new (FALSE, FALSE, sizeof (guint));
   self->node_of = g_array_new (FALSE, FALSE, sizeof (guint));
   self->free_nodes = g_array_new (FALSE, FALSE, sizeof (guint));
-  self->pinned = g_array_new (FALSE, FALSE, sizeof (guint8));
   self->edges = g_array_new (FALSE, FALSE, sizeof (Edge));
   self->free_edges = g_array_new (FALSE, FALSE, sizeof (guint));
 
@@ -61,11 +77,11 @@ porthole_layout_new (guint32 seed)
 void
 porthole_layout_free (PortholeLayout *self)
 {
+  g_clear_pointer (&self->hierarchy, porthole_layout_hierarchy_free);
   porthole_layout_bodies_free (self->bodies);
   g_array_unref (self->body_of);
   g_array_unref (self->node_of);
   g_array_unref (self->free_nodes);
-  g_array_unref (self->pinned);
   g_array_unref (self->edges);
   g_array_unref (self->free_edges);
   g_free (self);
@@ -89,6 +105,24 @@ get_body (PortholeLayout *self, guint node)
 }
 
 static guint
+get_degree (PortholeLayout *self, guint body)
+{
+  return self->bodies->first[body + 1] - self->bodies->first[body];
+}
+
+static gboolean
+has_leaves (PortholeLayout *self, guint body)
+{
+  const PortholeLayoutBodies *bodies = self->bodies;
+
+  for (guint32 i = bodies->first[body]; get_degree (self, body) > 1 && i < bodies->first[body + 1];
+       i++)
+    if (get_degree (self, bodies->neighbour[i]) == 1)
+      return TRUE;
+  return FALSE;
+}
+
+static guint
 take_handle (GArray *handles, guint *next)
 {
   guint handle;
@@ -100,11 +134,32 @@ take_handle (GArray *handles, guint *next)
   return handle;
 }
 
+/* @stir is the heat of the body that its neighbours share, once they are known */
 static void
-wake (PortholeLayout *self, guint body, float heat)
+wake (PortholeLayout *self, guint body, float heat, float stir)
 {
   self->bodies->heat[body] = MAX (self->bodies->heat[body], heat);
+  self->bodies->stir[body] = MAX (self->bodies->stir[body], stir);
   self->settled = FALSE;
+}
+
+/* What is being laid out whole is about to change. */
+static void
+interrupt (PortholeLayout *self)
+{
+  if (self->hierarchy == NULL)
+    return;
+
+  porthole_layout_hierarchy_show (self->hierarchy);
+  g_clear_pointer (&self->hierarchy, porthole_layout_hierarchy_free);
+  self->restarts++;
+  /* fresh bodies remain so, and the next tick lays out all again, unless it has tried too often */
+  if (self->restarts > MOST_RESTARTS)
+    for (guint i = 0; i < self->bodies->n; i++)
+      {
+        self->bodies->fresh[i] = FALSE;
+        wake (self, i, 0.6f, 0);
+      }
 }
 
 /**
@@ -122,14 +177,12 @@ porthole_layout_add_node (PortholeLayout *self, float radius, guint near)
   guint next = self->body_of->len;
   guint node = take_handle (self->free_nodes, &next);
   float angle = draw (self) * 2 * (float)G_PI;
-  float distance = PORTHOLE_LAYOUT_EDGE_LENGTH;
-  const guint8 no = FALSE;
 
+  interrupt (self);
   if (next > self->body_of->len)
     g_array_set_size (self->body_of, next);
   g_array_index (self->body_of, guint, node) = body;
   g_array_append_val (self->node_of, node);
-  g_array_append_val (self->pinned, no);
   porthole_layout_bodies_set_size (bodies, body + 1);
 
   if (near != PORTHOLE_LAYOUT_NONE)
@@ -137,15 +190,13 @@ porthole_layout_add_node (PortholeLayout *self, float radius, guint near)
       bodies->x[body] = bodies->x[get_body (self, near)];
       bodies->y[body] = bodies->y[get_body (self, near)];
     }
-  else
-    distance *= sqrtf (body) * 0.7f;
-  bodies->x[body] += distance * cosf (angle);
-  bodies->y[body] += distance * sinf (angle);
-  bodies->charge[body] = CHARGE;
-  bodies->gravity[body] = GRAVITY;
+  bodies->x[body] += LENGTH * cosf (angle);
+  bodies->y[body] += LENGTH * sinf (angle);
   bodies->yielding[body] = 1;
+  bodies->fresh[body] = TRUE;
   porthole_layout_set_size (self, node, radius, 0, 0);
-  wake (self, body, 1);
+  wake (self, body, 1, 0);
+  self->changed = self->grown = TRUE;
 
   return node;
 }
@@ -160,14 +211,25 @@ porthole_layout_remove_node (PortholeLayout *self, guint node)
   guint body = get_body (self, node);
   guint last = self->bodies->n - 1;
 
+  interrupt (self);
   porthole_layout_bodies_copy (self->bodies, body, last);
   g_array_index (self->body_of, guint, g_array_index (self->node_of, guint, last)) = body;
   g_array_remove_index_fast (self->node_of, body);
-  g_array_remove_index_fast (self->pinned, body);
   g_array_index (self->body_of, guint, node) = PORTHOLE_LAYOUT_NONE;
   porthole_layout_bodies_set_size (self->bodies, last);
   g_array_append_val (self->free_nodes, node);
-  self->springs_changed = TRUE;
+  self->changed = TRUE;
+}
+
+/* A new leaf hardly concerns its hub; an edge between two that have been there does. */
+static void
+join_up (PortholeLayout *self, guint source, guint target)
+{
+  gboolean grows = self->bodies->fresh[source] || self->bodies->fresh[target];
+  float heat = grows ? 0.15f : FAR_STIR;
+
+  wake (self, source, heat, heat);
+  wake (self, target, heat, heat);
 }
 
 /**
@@ -181,12 +243,12 @@ porthole_layout_add_edge (PortholeLayout *self, guint source, guint target)
   guint next = self->edges->len;
   guint edge = take_handle (self->free_edges, &next);
 
+  interrupt (self);
   if (next > self->edges->len)
     g_array_set_size (self->edges, next);
   g_array_index (self->edges, Edge, edge) = (Edge){ source, target };
-  wake (self, get_body (self, source), 0.3f);
-  wake (self, get_body (self, target), 0.3f);
-  self->springs_changed = TRUE;
+  join_up (self, get_body (self, source), get_body (self, target));
+  self->changed = TRUE;
 
   return edge;
 }
@@ -194,12 +256,17 @@ porthole_layout_add_edge (PortholeLayout *self, guint source, guint target)
 void
 porthole_layout_remove_edge (PortholeLayout *self, guint edge)
 {
-  g_assert (edge < self->edges->len);
-  g_assert (g_array_index (self->edges, Edge, edge).source != PORTHOLE_LAYOUT_NONE);
+  Edge *old = &g_array_index (self->edges, Edge, edge);
 
-  g_array_index (self->edges, Edge, edge) = (Edge){ PORTHOLE_LAYOUT_NONE, PORTHOLE_LAYOUT_NONE };
+  g_assert (edge < self->edges->len);
+  g_assert (old->source != PORTHOLE_LAYOUT_NONE);
+
+  interrupt (self);
+  wake (self, get_body (self, old->source), 0.1f, 0);
+  wake (self, get_body (self, old->target), 0.1f, 0);
+  *old = (Edge){ PORTHOLE_LAYOUT_NONE, PORTHOLE_LAYOUT_NONE };
   g_array_append_val (self->free_edges, edge);
-  self->springs_changed = TRUE;
+  self->changed = TRUE;
 }
 
 /**
@@ -228,18 +295,29 @@ porthole_layout_set_size (
   self->settled = FALSE;
 }
 
+/**
+ * porthole_layout_set_position:
+ * @x: pixels from the middle
+ * @y: the same, downwards
+ *
+ * Puts a node somewhere; what hangs on it follows. Values that are no numbers change nothing.
+ */
 void
 porthole_layout_set_position (PortholeLayout *self, guint node, float x, float y)
 {
+  PortholeLayoutBodies *bodies = self->bodies;
   guint body = get_body (self, node);
 
   if (!isfinite (x) || !isfinite (y))
     return;
 
-  self->bodies->x[body] = self->bodies->anchor_x[body] = x;
-  self->bodies->y[body] = self->bodies->anchor_y[body] = y;
-  self->bodies->velocity_x[body] = self->bodies->velocity_y[body] = 0;
-  wake (self, body, 0.3f);
+  interrupt (self);
+  bodies->x[body] = bodies->anchor_x[body] = CLAMP (x, -MOST_EXTENT, MOST_EXTENT);
+  bodies->y[body] = bodies->anchor_y[body] = CLAMP (y, -MOST_EXTENT, MOST_EXTENT);
+  bodies->velocity_x[body] = bodies->velocity_y[body] = 0;
+  bodies->fresh[body] = FALSE;
+  bodies->disturbed[body] = TRUE;
+  wake (self, body, 0.3f, FAR_STIR);
 }
 
 void
@@ -251,13 +329,19 @@ porthole_layout_get_position (PortholeLayout *self, guint node, graphene_point_t
   position->y = self->bodies->y[body];
 }
 
+/**
+ * porthole_layout_pin:
+ *
+ * Keeps a node where it is until it is unpinned or put elsewhere.
+ */
 void
 porthole_layout_pin (PortholeLayout *self, guint node)
 {
   guint body = get_body (self, node);
 
-  g_array_index (self->pinned, guint8, body) = TRUE;
+  interrupt (self);
   self->bodies->yielding[body] = 0;
+  self->bodies->fresh[body] = FALSE;
 }
 
 void
@@ -265,22 +349,24 @@ porthole_layout_unpin (PortholeLayout *self, guint node)
 {
   guint body = get_body (self, node);
 
-  g_array_index (self->pinned, guint8, body) = FALSE;
+  if (self->bodies->yielding[body] > 0)
+    return;
+
+  interrupt (self);
   self->bodies->yielding[body] = 1;
-  wake (self, body, 0.3f);
+  wake (self, body, 0.3f, 0.15f);
 }
 
 gboolean
 porthole_layout_is_pinned (PortholeLayout *self, guint node)
 {
-  return g_array_index (self->pinned, guint8, get_body (self, node));
+  return self->bodies->yielding[get_body (self, node)] <= 0;
 }
 
 static void
 make_springs (PortholeLayout *self)
 {
   PortholeLayoutBodies *bodies = self->bodies;
-  g_autofree guint *degrees = g_new0 (guint, bodies->n + 1);
   guint n = 0;
 
   porthole_layout_bodies_set_springs (bodies, self->edges->len - self->free_edges->len);
@@ -288,34 +374,131 @@ make_springs (PortholeLayout *self)
     {
       const Edge *edge = &g_array_index (self->edges, Edge, i);
 
-      if (edge->source == PORTHOLE_LAYOUT_NONE)
-        continue;
+      if (edge->source == edge->target)
+        continue; /* not in use, or from a node to itself */
       bodies->source[n] = get_body (self, edge->source);
       bodies->target[n] = get_body (self, edge->target);
-      degrees[bodies->source[n]]++;
-      degrees[bodies->target[n]]++;
       n++;
+    }
+  porthole_layout_bodies_set_springs (bodies, n);
+  porthole_layout_bodies_find_neighbours (bodies);
+
+  for (guint i = 0; i < bodies->n; i++)
+    {
+      guint degree = get_degree (self, i);
+      gboolean is_leaf = degree == 1 && get_degree (self, bodies->neighbour[bodies->first[i]]) > 1;
+
+      bodies->charge[i] = CHARGE * (1 + CHARGE_CROWD * MAX ((float)degree - 1, 0));
+      bodies->screening[i] = is_leaf || degree == 2 ? 1 / (LEAF_SIGHT * LEAF_SIGHT) : 0;
+      bodies->gravity[i] = is_leaf ? 0 : GRAVITY;
     }
   for (guint i = 0; i < n; i++)
     {
-      float a = degrees[bodies->source[i]], b = degrees[bodies->target[i]];
+      float a = get_degree (self, bodies->source[i]), b = get_degree (self, bodies->target[i]);
 
-      bodies->length[i] = PORTHOLE_LAYOUT_EDGE_LENGTH;
-      bodies->strength[i] = 1 / MIN (a, b);
+      bodies->length[i] = LENGTH + LENGTH_CROWD * sqrtf (MAX (a, b));
+      if (has_leaves (self, bodies->source[i]) && has_leaves (self, bodies->target[i]))
+        bodies->length[i] += LENGTH + LENGTH_CROWD * sqrtf (MIN (a, b));
+      bodies->strength[i] = MIN (a, b) > 1 ? STRENGTH / MAX (MIN (a, b), STRENGTH) : 1;
       bodies->bias[i] = a / (a + b);
     }
-  self->springs_changed = FALSE;
 }
 
-static gboolean
+/* Old nodes get warm by what happens beside them, and no further. */
+static void
+spread_heat (PortholeLayout *self)
+{
+  PortholeLayoutBodies *bodies = self->bodies;
+
+  for (guint i = 0; i < bodies->n; i++)
+    if (bodies->stir[i] > 0)
+      {
+        for (guint32 j = bodies->first[i]; j < bodies->first[i + 1]; j++)
+          {
+            guint32 neighbour = bodies->neighbour[j];
+
+            /* a leaf goes where its hub goes, even far */
+            if (get_degree (self, neighbour) == 1)
+              {
+                wake (self, neighbour, bodies->stir[i], 0);
+                if (bodies->stir[i] >= FAR_STIR)
+                  bodies->hold[neighbour] = 0;
+              }
+            else
+              wake (self, neighbour, bodies->stir[i] * 0.3f, 0);
+          }
+        bodies->stir[i] = 0;
+      }
+}
+
+/* As a graph grows, old nodes have to make room beyond their neighbourhood: now and then. */
+static void
+loosen (PortholeLayout *self)
+{
+  guint n = self->bodies->n;
+
+  if (n <= SMALL)
+    for (guint i = 0; i < n; i++)
+      wake (self, i, 0.12f, 0);
+  else if (n > self->whole + self->whole / 2)
+    {
+      for (guint i = 0; i < n; i++)
+        {
+          self->bodies->hold[i] *= 0.3f;
+          wake (self, i, 0.3f, 0);
+        }
+      self->whole = n;
+    }
+}
+
+static void
+take_in (PortholeLayout *self)
+{
+  PortholeLayoutBodies *bodies = self->bodies;
+  guint n_fresh = 0;
+
+  make_springs (self);
+  self->changed = FALSE;
+  if (!self->grown)
+    return;
+
+  self->grown = FALSE;
+  for (guint i = 0; i < bodies->n; i++)
+    n_fresh += bodies->fresh[i];
+  if (n_fresh >= BIG_CHANGE && n_fresh * 3 >= bodies->n)
+    {
+      self->whole = bodies->n;
+      self->hierarchy = porthole_layout_hierarchy_new (bodies, self->random);
+    }
+  else if (n_fresh > 0)
+    {
+      porthole_layout_place (bodies, LENGTH);
+      loosen (self);
+    }
+}
+
+static void
 tick (PortholeLayout *self)
 {
-  if (self->springs_changed)
-    make_springs (self);
-  self->ticks++;
-  self->settled = !porthole_layout_bodies_tick (self->bodies, COOLING);
+  PortholeLayoutBodies *bodies = self->bodies;
 
-  return !self->settled;
+  self->ticks++;
+  if (self->changed)
+    take_in (self);
+
+  if (self->hierarchy != NULL)
+    {
+      if (porthole_layout_hierarchy_tick (self->hierarchy))
+        return;
+      g_clear_pointer (&self->hierarchy, porthole_layout_hierarchy_free);
+      self->restarts = 0;
+      memset (bodies->stir, 0, bodies->n * sizeof *bodies->stir);
+      memset (bodies->fresh, 0, bodies->n * sizeof *bodies->fresh);
+      return;
+    }
+
+  spread_heat (self);
+  self->settled = !porthole_layout_bodies_tick (bodies, COOLING);
 }
 
 /**
@@ -331,15 +514,20 @@ porthole_layout_step (PortholeLayout *self, gint64 budget)
 {
   gint64 begin = g_get_monotonic_time ();
 
-  for (guint i = 0; i < MOST_TICKS && !self->settled; i++)
+  for (guint i = 0; !self->settled; i++)
     {
       gint64 now = g_get_monotonic_time ();
 
       /* a tick takes about as long as the one before */
       if (i > 0 && (now - begin) / i * (i + 1) > budget)
         break;
+      /* nobody follows what has no shape yet */
+      if (i >= MOST_TICKS && self->hierarchy == NULL)
+        break;
       tick (self);
     }
+  if (self->hierarchy != NULL)
+    porthole_layout_hierarchy_show (self->hierarchy);
 
   return !self->settled;
 }
@@ -356,6 +544,8 @@ porthole_layout_run (PortholeLayout *self, guint max_ticks)
 {
   for (guint i = 0; i < max_ticks && !self->settled; i++)
     tick (self);
+  if (self->hierarchy != NULL)
+    porthole_layout_hierarchy_show (self->hierarchy);
 }
 
 gboolean

@@ -53,6 +53,7 @@ struct _PortholeQuadTree
   float *x;
   float *y;
   float *charge;
+  float *screening;
   float *half_width;
   float *half_height;
   float *yielding;
@@ -77,6 +78,7 @@ porthole_quad_tree_free (PortholeQuadTree *self)
   g_free (self->x);
   g_free (self->y);
   g_free (self->charge);
+  g_free (self->screening);
   g_free (self->half_width);
   g_free (self->half_height);
   g_free (self->yielding);
@@ -103,6 +105,7 @@ make_room (PortholeQuadTree *self, guint n)
   self->x = g_renew (float, self->x, capacity);
   self->y = g_renew (float, self->y, capacity);
   self->charge = g_renew (float, self->charge, capacity);
+  self->screening = g_renew (float, self->screening, capacity);
   self->half_width = g_renew (float, self->half_width, capacity);
   self->half_height = g_renew (float, self->half_height, capacity);
   self->yielding = g_renew (float, self->yielding, capacity);
@@ -299,6 +302,7 @@ porthole_quad_tree_build (PortholeQuadTree *self, const PortholeQuadTreeBodies *
       self->x[i] = bodies->x[body];
       self->y[i] = bodies->y[body];
       self->charge[i] = bodies->charge[body];
+      self->screening[i] = bodies->screening[body];
       self->half_width[i] = bodies->half_width[body];
       self->half_height[i] = bodies->half_height[body];
       self->yielding[i] = bodies->yielding[body];
@@ -312,6 +316,7 @@ typedef struct
   Vector y[VECTORS];
   Vector half_width[VECTORS];
   Vector half_height[VECTORS];
+  Vector screening[VECTORS];
   Vector yielding[VECTORS];
   Vector force_x[VECTORS];
   Vector force_y[VECTORS];
@@ -335,6 +340,7 @@ gather (PortholeQuadTree *self, Group *group, guint32 begin, guint32 end)
       group->y[lane / 4][lane % 4] = self->y[i];
       group->half_width[lane / 4][lane % 4] = self->half_width[i];
       group->half_height[lane / 4][lane % 4] = self->half_height[i];
+      group->screening[lane / 4][lane % 4] = self->screening[i];
       group->yielding[lane / 4][lane % 4] = self->yielding[i];
       group->min_x = MIN (group->min_x, self->x[i]);
       group->max_x = MAX (group->max_x, self->x[i]);
@@ -408,6 +414,7 @@ static void
 push_far (PortholeQuadTree *self, Group *group, guint n_far)
 {
   const Vector softening = splat (SOFTENING);
+  const Vector one = splat (1);
 
   for (guint i = 0; i < n_far; i++)
     {
@@ -417,7 +424,8 @@ push_far (PortholeQuadTree *self, Group *group, guint n_far)
       for (guint v = 0; v < VECTORS; v++)
         {
           Vector dx = group->x[v] - x, dy = group->y[v] - y;
-          Vector strength = charge / (dx * dx + dy * dy + softening);
+          Vector square = dx * dx + dy * dy;
+          Vector strength = charge / ((square + softening) * (one + square * group->screening[v]));
 
           group->force_x[v] += dx * strength;
           group->force_y[v] += dy * strength;
@@ -432,6 +440,7 @@ static void
 push_near (PortholeQuadTree *self, Group *group, guint n_near)
 {
   const Vector softening = splat (SOFTENING);
+  const Vector one = splat (1);
   const Vector tiny = splat (1e-6f);
   const Vector none = splat (0);
 
@@ -448,7 +457,8 @@ push_near (PortholeQuadTree *self, Group *group, guint n_near)
         {
           Vector dx = group->x[v] - x, dy = group->y[v] - y;
           Vector xx = dx * dx, yy = dy * dy;
-          Vector strength = charge / (xx + yy + softening);
+          Vector square = xx + yy;
+          Vector strength = charge / ((square + softening) * (one + square * group->screening[v]));
           Vector width = group->half_width[v] + half_width;
           Vector height = group->half_height[v] + half_height;
           Vector whole = width * width * height * height;
@@ -478,7 +488,7 @@ disturb (PortholeQuadTree *self, guint32 mover, guint n_near, guint8 *disturbed)
       float height = self->half_height[mover] + self->half_height[body];
       float used = dx * dx * height * height + dy * dy * width * width;
 
-      if (body != mover && used < 0.9f * width * width * height * height)
+      if (body != mover && used < 0.97f * width * width * height * height)
         disturbed[self->places[body].body] = TRUE;
     }
 }
@@ -528,7 +538,7 @@ porthole_quad_tree_push (PortholeQuadTree *self,
           float shift
               = ABS (group.shift_x[lane / 4][lane % 4]) + ABS (group.shift_y[lane / 4][lane % 4]);
 
-          if (active[body] && shift > 0.1f)
+          if (active[body] && (shift > 0.1f || self->yielding[i] <= 0))
             disturb (self, i, n_near, disturbed);
           force_x[body] = group.force_x[lane / 4][lane % 4];
           force_y[body] = group.force_y[lane / 4][lane % 4];

@@ -21,6 +21,7 @@ typedef struct
   float *x;
   float *y;
   const float *charge;
+  const float *screening; /* repulsion is charge / (distance * (1 + screening * distance²)) */
   const float *half_width;
   const float *half_height;
   const float *yielding; /* how easily it makes room: 0 does not move */
