@@ -30,7 +30,6 @@ porthole_scene_edge_new (PortholeEdge *edge, PortholeSceneNode *source, Porthole
   self->edge = porthole_edge_ref (edge);
   self->source = source;
   self->target = target;
-  self->seen_count = edge->count;
   self->loop_angle = LOOP_ANGLE;
 
   return self;
@@ -132,13 +131,13 @@ porthole_scene_edge_refresh (PortholeSceneEdge *self,
   self->mark = find_mark (self->edge);
   self->width = find_width (self->edge);
   find_activity (self, now, fading, next_change);
-  if (self->edge->count != self->seen_count)
+  if (self->seen_count != 0 && self->edge->count != self->seen_count)
     self->active_since = now;
   if (self->active_since != 0 && now >= self->active_since + PORTHOLE_SCENE_ACTIVE_TIME)
     self->active_since = 0;
   if (self->active_since != 0)
     note_change (next_change, self->active_since + PORTHOLE_SCENE_ACTIVE_TIME);
-  self->seen_count = self->edge->count;
+  self->seen_count = MAX (self->edge->count, 1);
 
   return self->mark != old.mark || self->width != old.width || self->activity != old.activity
          || self->opacity != old.opacity || self->active_since != old.active_since;

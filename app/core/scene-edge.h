@@ -47,7 +47,7 @@ struct _PortholeSceneEdge
   guint handle;            /* of the layout */
   float loop_angle;        /* where one that leads back to its node is, radians */
   gboolean placed, matches, shown, gone;
-  guint64 seen_count;
+  guint64 seen_count; /* 0 before the first refresh */
 };
 
 /* for the scene; times in nanoseconds */

@@ -41,8 +41,6 @@ porthole_scene_node_new (PortholeNode *node)
   PortholeSceneNode *self = g_new0 (PortholeSceneNode, 1);
 
   self->node = porthole_node_ref (node);
-  self->seen_level = node->level;
-  self->seen_score = node->score;
   switch (node->kind)
     {
     case PORTHOLE_NODE_HOST:
@@ -232,12 +230,13 @@ porthole_scene_node_refresh (PortholeSceneNode *self,
         = CLAMP (roundf (PEER_MIN + 1.5f * log2f (MAX (self->n_flows, 1))), PEER_MIN, PEER_MAX);
   self->resized |= self->size != old.size;
 
-  if (node->level > self->seen_level || node->score > self->seen_score)
+  if (self->refreshed && (node->level > self->seen_level || node->score > self->seen_score))
     self->pulse = now;
   end_animation (&self->pulse, PORTHOLE_SCENE_PULSE_TIME, now, next_change);
   end_animation (&self->appeared, PORTHOLE_SCENE_APPEAR_TIME, now, next_change);
   self->seen_level = node->level;
   self->seen_score = node->score;
+  self->refreshed = TRUE;
 
   return changed || self->state != old.state || self->mark != old.mark
          || self->trusted != old.trusted || self->opacity != old.opacity || self->size != old.size

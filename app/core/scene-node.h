@@ -76,7 +76,7 @@ typedef struct
   /* private */
   guint handle; /* of the layout */
   guint n_flows, label_length;
-  gboolean shown, linked, gone, resized;
+  gboolean shown, linked, gone, resized, refreshed;
   gint64 exited;
   guint seen_score;
   PortholeLevel seen_level;

@@ -324,6 +324,7 @@ porthole_scene_place_new (PortholeScene *self, gint64 now)
       PortholeSceneEdge *edge = self->edges->pdata[i];
 
       edge->placed = TRUE;
+      edge->active_since = self->begun ? now : 0;
       if (edge->source != edge->target)
         edge->handle
             = porthole_layout_add_edge (self->layout, edge->source->handle, edge->target->handle);
