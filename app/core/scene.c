@@ -17,6 +17,7 @@ struct _PortholeScene
   GObject parent_instance;
 
   PortholeGraph *graph;
+  PortholeFilter *filter;
   PortholeLayout *layout;
   gboolean fading;
 
@@ -58,7 +59,10 @@ porthole_scene_dispose (GObject *object)
 
   if (self->graph != NULL)
     g_signal_handlers_disconnect_by_data (self->graph, self);
+  if (self->filter != NULL)
+    g_signal_handlers_disconnect_by_data (self->filter, self);
   g_clear_object (&self->graph);
+  g_clear_object (&self->filter);
 
   G_OBJECT_CLASS (porthole_scene_parent_class)->dispose (object);
 }
@@ -153,15 +157,22 @@ porthole_scene_edge_removed_cb (PortholeGraph *graph, PortholeEdge *edge, Portho
   g_hash_table_remove (self->edges_by_edge, edge);
 }
 
+static void
+porthole_scene_filter_changed_cb (PortholeFilter *filter, PortholeScene *self)
+{
+  self->dirty = TRUE;
+}
+
 /**
  * porthole_scene_new:
  * @graph: what to draw; the scene follows it
+ * @filter: (nullable): what of it; what it hides keeps its place
  * @seed: of the layout
  *
  * Returns: (transfer full): a scene that is empty until its first update
  */
 PortholeScene *
-porthole_scene_new (PortholeGraph *graph, guint32 seed)
+porthole_scene_new (PortholeGraph *graph, PortholeFilter *filter, guint32 seed)
 {
   PortholeScene *self = g_object_new (PORTHOLE_TYPE_SCENE, NULL);
   g_autoptr (GPtrArray) nodes = porthole_graph_get_nodes (graph);
@@ -178,6 +189,11 @@ porthole_scene_new (PortholeGraph *graph, guint32 seed)
   g_signal_connect (graph, "node-removed", G_CALLBACK (porthole_scene_node_removed_cb), self);
   g_signal_connect (graph, "edge-added", G_CALLBACK (porthole_scene_edge_added_cb), self);
   g_signal_connect (graph, "edge-removed", G_CALLBACK (porthole_scene_edge_removed_cb), self);
+  if (filter != NULL)
+    {
+      self->filter = g_object_ref (filter);
+      g_signal_connect (filter, "changed", G_CALLBACK (porthole_scene_filter_changed_cb), self);
+    }
 
   return self;
 }
@@ -200,6 +216,14 @@ static gboolean
 is_new_edge (const PortholeSceneEdge *edge)
 {
   return !edge->placed;
+}
+
+/* 0 is never */
+static void
+note_change (PortholeScene *self, gint64 time)
+{
+  if (time != 0 && (self->next_change == 0 || time < self->next_change))
+    self->next_change = time;
 }
 
 static void
@@ -379,7 +403,9 @@ porthole_scene_choose (PortholeScene *self, gint64 now)
     {
       PortholeSceneEdge *edge = self->edges->pdata[i];
 
-      edge->matches = edge->activity != PORTHOLE_SCENE_ACTIVITY_GONE;
+      edge->matches = edge->activity != PORTHOLE_SCENE_ACTIVITY_GONE
+                      && (self->filter == NULL
+                          || porthole_filter_matches_edge (self->filter, edge->edge, now));
       if (edge->matches)
         edge->source->linked = edge->target->linked = TRUE;
     }
@@ -387,6 +413,12 @@ porthole_scene_choose (PortholeScene *self, gint64 now)
     {
       PortholeSceneNode *node = self->nodes->pdata[i];
       gboolean shown = TRUE;
+
+      if (self->filter != NULL)
+        {
+          shown = porthole_filter_shows_node (self->filter, node->node, node->linked, now);
+          note_change (self, porthole_filter_get_idle_time (self->filter, node->node, now));
+        }
 
       changed |= shown != node->shown;
       node->shown = shown;

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 #include <graphene.h>
 
+#include "filter.h"
 #include "graph.h"
 #include "scene-edge.h"
 #include "scene-node.h"
@@ -21,7 +22,8 @@ G_BEGIN_DECLS
 #define PORTHOLE_TYPE_SCENE (porthole_scene_get_type ())
 G_DECLARE_FINAL_TYPE (PortholeScene, porthole_scene, PORTHOLE, SCENE, GObject)
 
-PortholeScene *porthole_scene_new (PortholeGraph *graph, guint32 seed);
+/* @filter: (nullable) */
+PortholeScene *porthole_scene_new (PortholeGraph *graph, PortholeFilter *filter, guint32 seed);
 /* whether edges and exited containers fade with time, as they do unless told otherwise */
 void porthole_scene_set_fading (PortholeScene *self, gboolean fading);
 

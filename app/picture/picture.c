@@ -155,7 +155,7 @@ porthole_picture_write_graph (PortholeGraph *graph,
                               PortholeStyle style,
                               GError **error)
 {
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
 
   porthole_scene_set_fading (scene, FALSE);
   porthole_scene_update (scene, 0);

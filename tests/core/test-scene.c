@@ -108,7 +108,7 @@ test_nodes (void)
   g_autoptr (PortholeGraph) graph = new_graph ();
   g_autoptr (PortholeContainer) host = porthole_container_new (PORTHOLE_CONTAINER_HOST);
   g_autoptr (PortholeContainer) claimed = check_container (CHECK_DB, "db", NULL);
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
   const PortholeSceneNode *node;
 
   claimed->claimed = TRUE;
@@ -164,7 +164,7 @@ test_names (void)
       g_autoptr (PortholeGraph) graph = porthole_graph_new ();
       g_autoptr (PortholeContainer) container
           = check_container (CHECK_WEB, i < G_N_ELEMENTS (names) ? names[i].name : long_name, NULL);
-      g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+      g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
       const PortholeSceneNode *node;
 
       porthole_graph_take_container (graph, container);
@@ -185,7 +185,7 @@ test_unknown (void)
 {
   g_autoptr (PortholeGraph) graph = porthole_graph_new ();
   g_autoptr (PortholeContainer) container = check_container (CHECK_WEB, NULL, NULL);
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
 
   porthole_graph_take_container (graph, container);
   porthole_scene_update (scene, CHECK_TIME);
@@ -206,7 +206,7 @@ static void
 test_edges (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
   PortholeEdge *edge = connect_to (graph, "203.0.113.7", CHECK_TIME, 1);
   float width;
 
@@ -230,7 +230,7 @@ static void
 test_peer_size (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
 
   for (guint i = 0; i < 300; i++)
     {
@@ -249,8 +249,8 @@ static void
 test_fading (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
-  g_autoptr (PortholeScene) timeless = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
+  g_autoptr (PortholeScene) timeless = porthole_scene_new (graph, NULL, SEED);
   PortholeEdge *evil = connect_to (graph, "203.0.113.66", CHECK_TIME, 1);
   float opacity;
   guint n;
@@ -292,7 +292,7 @@ test_exited (void)
 {
   g_autoptr (PortholeGraph) graph = porthole_graph_new ();
   g_autoptr (PortholeContainer) web = check_container (CHECK_WEB, "web", NULL);
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
 
   porthole_graph_take_container (graph, web);
   porthole_scene_update (scene, CHECK_TIME);
@@ -318,7 +318,7 @@ static void
 test_animation (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
   gint64 now = CHECK_TIME;
 
   connect_to (graph, "203.0.113.7", now, 1);
@@ -359,7 +359,7 @@ static void
 test_unchanged (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
   const PortholeSceneNode *const *nodes;
   guint n;
 
@@ -382,7 +382,7 @@ test_merge (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
   g_autoptr (PortholeContainer) db = check_container (CHECK_DB, "db", "10.0.0.3");
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
   PortholeSceneNode *peer;
 
   connect_to (graph, "10.0.0.3", CHECK_TIME, 5);
@@ -418,7 +418,7 @@ static void
 test_short_life (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
 
   porthole_scene_update (scene, CHECK_TIME);
   for (guint i = 0; i < 100; i++)
@@ -440,7 +440,7 @@ test_there_and_back (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
   g_autoptr (PortholeContainer) db = check_container (CHECK_DB, "db", "10.0.0.3");
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
   const PortholeSceneEdge *there;
   const PortholeSceneEdge *back;
   graphene_point_t at[2];
@@ -465,7 +465,7 @@ test_there_and_back (void)
 static PortholeScene *
 new_scene (PortholeGraph *graph)
 {
-  PortholeScene *scene = porthole_scene_new (graph, SEED);
+  PortholeScene *scene = porthole_scene_new (graph, NULL, SEED);
 
   porthole_scene_update (scene, CHECK_TIME);
   return scene;
@@ -657,7 +657,7 @@ static void
 test_many (void)
 {
   g_autoptr (PortholeGraph) graph = new_graph ();
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, SEED);
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
   const PortholeSceneNode *const *nodes;
   guint n;
 
@@ -676,68 +676,47 @@ test_many (void)
 }
 
 static void
-test_icons (void)
+test_filter (void)
 {
-  static const struct
-  {
-    const char *image, *program, *name;
-    PortholeNodeIcon icon;
-  } kinds[] = {
-    { "nginx:1.27", NULL, NULL, PORTHOLE_NODE_ICON_WEB },
-    { "docker.io/library/postgres@sha256:00", NULL, "x", PORTHOLE_NODE_ICON_DATABASE },
-    { "registry.example.org:5000/team/redis-stack:7", NULL, NULL, PORTHOLE_NODE_ICON_CACHE },
-    { "nginx/nginx-prometheus-exporter", NULL, NULL, PORTHOLE_NODE_ICON_MONITORING },
-    { "rabbitmq", NULL, NULL, PORTHOLE_NODE_ICON_QUEUE },
-    { "traefik:v3", NULL, NULL, PORTHOLE_NODE_ICON_PROXY },
-    { "python:3.12", NULL, NULL, PORTHOLE_NODE_ICON_CODE },
-    { "debian:12", "/usr/sbin/nginx", NULL, PORTHOLE_NODE_ICON_WEB },
-    { "debian:12", "/usr/bin/python3.11", NULL, PORTHOLE_NODE_ICON_CODE },
-    { "debian:12", "/bin/sleep", NULL, PORTHOLE_NODE_ICON_SHELL },
-    { "acme/thing", NULL, "shop-db2-1", PORTHOLE_NODE_ICON_DATABASE },
-    { "acme/thing", "/opt/thing", "thing", PORTHOLE_NODE_ICON_CONTAINER },
-    { "acme/goblin", NULL, NULL, PORTHOLE_NODE_ICON_CONTAINER },
-    { "gitlab/gitlab-runner", NULL, NULL, PORTHOLE_NODE_ICON_BUILD },
-    { NULL, NULL, NULL, PORTHOLE_NODE_ICON_CONTAINER },
-    { "", "", "", PORTHOLE_NODE_ICON_CONTAINER },
-    { ":@/", "/", "---", PORTHOLE_NODE_ICON_CONTAINER },
-  };
-  static const struct
-  {
-    const char *ip;
-    PortholeNodeIcon icon;
-  } peers[] = {
-    { "203.0.113.7", PORTHOLE_NODE_ICON_INTERNET },
-    { "10.1.2.3", PORTHOLE_NODE_ICON_PRIVATE },
-    { "172.31.0.1", PORTHOLE_NODE_ICON_PRIVATE },
-    { "172.32.0.1", PORTHOLE_NODE_ICON_INTERNET },
-    { "192.168.1.1", PORTHOLE_NODE_ICON_PRIVATE },
-    { "224.0.0.251", PORTHOLE_NODE_ICON_MULTICAST },
-    { "255.255.255.255", PORTHOLE_NODE_ICON_MULTICAST },
-    { "ff02::fb", PORTHOLE_NODE_ICON_MULTICAST },
-    { "fe80::1", PORTHOLE_NODE_ICON_PRIVATE },
-    { "fd00::1", PORTHOLE_NODE_ICON_PRIVATE },
-    { "2001:db8::1", PORTHOLE_NODE_ICON_INTERNET },
-    { "nonsense", PORTHOLE_NODE_ICON_INTERNET },
-  };
+  g_autoptr (PortholeGraph) graph = new_graph ();
+  g_autoptr (PortholeContainer) host = porthole_container_new (PORTHOLE_CONTAINER_HOST);
+  g_autoptr (PortholeFilter) filter = porthole_filter_new ();
+  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, filter, SEED);
+  graphene_point_t before;
 
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    {
-      g_autoptr (PortholeNode) node = porthole_node_new (PORTHOLE_NODE_CONTAINER, CHECK_WEB);
+  porthole_graph_take_container (graph, host);
+  porthole_filter_set_show_host (filter, TRUE);
+  connect_to (graph, "203.0.113.7", CHECK_TIME, 1);
+  connect_to (graph, "203.0.113.8", CHECK_TIME, 1);
+  porthole_scene_update (scene, CHECK_TIME);
+  porthole_scene_run (scene, MAX_TICKS);
+  g_assert_cmpuint (count_nodes (scene), ==, 4);
+  before = get_node (scene, "peer:203.0.113.7")->position;
 
-      node->container = porthole_container_new (CHECK_WEB);
-      node->container->image = g_strdup (kinds[i].image);
-      node->container->name = g_strdup (kinds[i].name);
-      node->program = g_strdup (kinds[i].program);
-      g_test_message ("%s %s", kinds[i].image, kinds[i].program);
-      g_assert_cmpint (porthole_node_icon_for_node (node), ==, kinds[i].icon);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (peers); i++)
-    {
-      g_autoptr (PortholeNode) node = porthole_node_new (PORTHOLE_NODE_PEER, peers[i].ip);
+  porthole_filter_set_query (filter, "ip:203.0.113.8");
+  g_assert_true (porthole_scene_update (scene, CHECK_TIME));
+  g_assert_null (porthole_scene_lookup_node (scene, "peer:203.0.113.7"));
+  g_assert_null (porthole_scene_lookup_node (scene, "host"));
+  g_assert_nonnull (porthole_scene_lookup_node (scene, "peer:203.0.113.8"));
+  g_assert_cmpuint (count_edges (scene), ==, 1);
+  /* nothing moves, and what comes back is where it was */
+  g_assert_false (porthole_scene_step (scene, 1000));
+  g_assert_false (porthole_scene_update (scene, CHECK_TIME));
+  porthole_filter_set_query (filter, "");
+  g_assert_true (porthole_scene_update (scene, CHECK_TIME));
+  g_assert_false (porthole_scene_step (scene, 1000));
+  g_assert_cmpuint (count_nodes (scene), ==, 4);
+  g_assert_true (graphene_point_equal (&get_node (scene, "peer:203.0.113.7")->position, &before));
 
-      node->ip = g_strdup (peers[i].ip);
-      g_assert_cmpint (porthole_node_icon_for_node (node), ==, peers[i].icon);
-    }
+  porthole_filter_set_show_host (filter, FALSE);
+  g_assert_true (porthole_scene_update (scene, CHECK_TIME));
+  g_assert_null (porthole_scene_lookup_node (scene, "host"));
+
+  porthole_filter_set_show_idle (filter, FALSE);
+  porthole_scene_update (scene, CHECK_TIME);
+  g_assert_cmpuint (count_nodes (scene), ==, 3);
+  let_pass (scene, CHECK_TIME + 6 * MINUTE);
+  g_assert_cmpuint (count_nodes (scene), ==, 1);
 }
 
 int
@@ -764,7 +743,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/scene/order", test_order);
   g_test_add_func ("/scene/same", test_same);
   g_test_add_func ("/scene/many", test_many);
-  g_test_add_func ("/scene/icons", test_icons);
+  g_test_add_func ("/scene/filter", test_filter);
 
   return g_test_run ();
 }

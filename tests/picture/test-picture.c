@@ -56,7 +56,7 @@ new_graph (const char *name)
 static PortholeScene *
 new_scene (PortholeGraph *graph)
 {
-  PortholeScene *scene = porthole_scene_new (graph, SEED);
+  PortholeScene *scene = porthole_scene_new (graph, NULL, SEED);
 
   porthole_scene_update (scene, TIME);
   porthole_scene_run (scene, MAX_TICKS);
