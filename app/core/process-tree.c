@@ -74,6 +74,39 @@ make_room (PortholeProcessTree *self)
   self->n_forgotten++;
 }
 
+/* (nullable): the newest of that pid, which may have exited */
+static PortholeProcessRow *
+find_newest (PortholeProcessTree *self, guint32 pid)
+{
+  for (guint i = self->rows->len; i > 0; i--)
+    {
+      PortholeProcessRow *row = self->rows->pdata[i - 1];
+
+      if (row->process->pid == pid)
+        return row;
+    }
+
+  return NULL;
+}
+
+/* what became of a connection can be told after the process that made it has exited */
+static gboolean
+is_late (PortholeProcessTree *self, const PortholeEvent *event)
+{
+  const PortholeProcess *process = event->process;
+  PortholeProcessRow *row;
+
+  if (event->kind == PORTHOLE_EVENT_EXEC
+      || g_hash_table_contains (self->alive, GUINT_TO_POINTER (process->pid)))
+    return FALSE;
+  row = find_newest (self, process->pid);
+  if (row == NULL || g_strcmp0 (row->process->comm, process->comm) != 0)
+    return FALSE;
+
+  row->level = MAX (row->level, event->level);
+  return TRUE;
+}
+
 static PortholeProcessRow *
 take (PortholeProcessTree *self, PortholeProcess *process, PortholeEvent *event, gint64 time)
 {
@@ -133,6 +166,8 @@ porthole_process_tree_take_event (PortholeProcessTree *self, PortholeEvent *even
 
   if (event->phase != PORTHOLE_PHASE_RUN || event->process == NULL || event->process->pid == 0)
     return;
+  if (is_late (self, event))
+    return;
 
   row = take (self, event->process, event, event->time);
   if (event->kind == PORTHOLE_EVENT_EXIT)
@@ -151,20 +186,11 @@ porthole_process_tree_take_event (PortholeProcessTree *self, PortholeEvent *even
 void
 porthole_process_tree_take_finding (PortholeProcessTree *self, const PortholeFinding *finding)
 {
-  if (finding->process == NULL)
-    return;
+  PortholeProcessRow *row
+      = finding->process != NULL ? find_newest (self, finding->process->pid) : NULL;
 
-  /* the newest of that pid is meant */
-  for (guint i = self->rows->len; i > 0; i--)
-    {
-      PortholeProcessRow *row = self->rows->pdata[i - 1];
-
-      if (row->process->pid == finding->process->pid)
-        {
-          row->level = MAX (row->level, finding->level);
-          return;
-        }
-    }
+  if (row != NULL)
+    row->level = MAX (row->level, finding->level);
 }
 
 /**
@@ -210,6 +236,8 @@ typedef struct
 {
   PortholeProcessRow *row;
   GPtrArray *children;
+  PortholeLevel level; /* the worst of it and of what is below */
+  gboolean is_alive;   /* something of it is */
 } Branch;
 
 static void
@@ -219,15 +247,25 @@ branch_free (Branch *branch)
   g_free (branch);
 }
 
-GPtrArray *
-porthole_process_tree_list (PortholeProcessTree *self)
+/* What matters stands at the end, from where it is taken first. */
+static int
+compare_branches (gconstpointer a, gconstpointer b)
 {
-  g_autoptr (GHashTable) by_pid
-      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
-  g_autoptr (GHashTable) branches
-      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)branch_free);
-  g_autoptr (GPtrArray) pending = g_ptr_array_new ();
-  GPtrArray *list = g_ptr_array_sized_new (self->rows->len);
+  const Branch *ba = *(Branch *const *)a;
+  const Branch *bb = *(Branch *const *)b;
+
+  if (ba->level != bb->level)
+    return ba->level < bb->level ? -1 : 1;
+  if (ba->is_alive != bb->is_alive)
+    return ba->is_alive ? 1 : -1;
+
+  return ba->row->order > bb->row->order ? -1 : ba->row->order < bb->row->order;
+}
+
+static GHashTable *
+make_branches (PortholeProcessTree *self, GHashTable *by_pid)
+{
+  GHashTable *branches = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)branch_free);
 
   for (guint i = 0; i < self->rows->len; i++)
     {
@@ -236,6 +274,8 @@ porthole_process_tree_list (PortholeProcessTree *self)
       Branch *branch = g_new0 (Branch, 1);
 
       branch->row = row;
+      branch->level = row->level;
+      branch->is_alive = !row->ended;
       branch->children = g_ptr_array_new ();
       g_hash_table_insert (branches, row, branch);
       if (!g_hash_table_contains (by_pid, pid))
@@ -243,21 +283,37 @@ porthole_process_tree_list (PortholeProcessTree *self)
       g_ptr_array_add (g_hash_table_lookup (by_pid, pid), row);
     }
 
-  /* a parent is older than its child, so this is no ring; the stack's top is walked first */
+  return branches;
+}
+
+GPtrArray *
+porthole_process_tree_list (PortholeProcessTree *self)
+{
+  g_autoptr (GHashTable) by_pid
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+  g_autoptr (GHashTable) branches = make_branches (self, by_pid);
+  g_autoptr (GPtrArray) pending = g_ptr_array_new ();
+  GPtrArray *list = g_ptr_array_sized_new (self->rows->len);
+
+  /* a parent is older than its child, so this is no ring, and children are whole before it */
   for (guint i = self->rows->len; i > 0; i--)
     {
       PortholeProcessRow *row = self->rows->pdata[i - 1];
-      PortholeProcessRow *parent = find_parent (by_pid, row);
+      PortholeProcessRow *above = find_parent (by_pid, row);
       Branch *branch = g_hash_table_lookup (branches, row);
+      Branch *parent = above != NULL ? g_hash_table_lookup (branches, above) : NULL;
 
+      g_ptr_array_sort (branch->children, compare_branches);
+      row->depth = 0;
+      g_ptr_array_add (parent != NULL ? parent->children : pending, branch);
       if (parent != NULL)
-        g_ptr_array_add (((Branch *)g_hash_table_lookup (branches, parent))->children, branch);
-      else
         {
-          row->depth = 0;
-          g_ptr_array_add (pending, branch);
+          parent->level = MAX (parent->level, branch->level);
+          parent->is_alive = parent->is_alive || branch->is_alive;
         }
     }
+  g_ptr_array_sort (pending, compare_branches);
+
   while (pending->len > 0)
     {
       Branch *branch = g_ptr_array_steal_index (pending, pending->len - 1);

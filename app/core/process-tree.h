@@ -52,7 +52,9 @@ void porthole_process_tree_take_event (PortholeProcessTree *self, PortholeEvent 
 void porthole_process_tree_take_finding (PortholeProcessTree *self, const PortholeFinding *finding);
 /* only what is in @alive still lives; (element-type PortholeProcess) */
 void porthole_process_tree_keep (PortholeProcessTree *self, GPtrArray *alive, gint64 time);
-/* (transfer container) (element-type PortholeProcessRow): children follow their parents */
+/* (transfer container) (element-type PortholeProcessRow): children follow their parents; of
+ * those that stand side by side the ones in which something was found come first, then what lives
+ */
 GPtrArray *porthole_process_tree_list (PortholeProcessTree *self);
 guint porthole_process_tree_get_size (PortholeProcessTree *self);
 guint porthole_process_tree_get_n_alive (PortholeProcessTree *self);

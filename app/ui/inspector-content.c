@@ -17,25 +17,35 @@ make_inert (const char *text)
   return porthole_text_for_terminal (text, PORTHOLE_INSPECTOR_MAX_TITLE);
 }
 
-/* @inert: (transfer full) */
+/* @text: (nullable) */
+static void
+set_text (GtkLabel *label, const char *text)
+{
+  if (text != NULL && !g_str_equal (gtk_label_get_text (label), text))
+    gtk_label_set_text (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
+
+/* @inert: (transfer full); @subtitle: (nullable) */
 static void
 show_header (const PortholeInspectorWidgets *widgets,
              char *inert,
              const char *subtitle,
+             const char *status,
              PortholeLevel level,
              gboolean unknown,
              guint score)
 {
   g_autofree char *title = inert;
-  g_autofree char *below = porthole_text_for_terminal (subtitle, PORTHOLE_INSPECTOR_MAX_TITLE);
+  g_autofree char *below = subtitle != NULL ? make_inert (subtitle) : NULL;
+  g_autofree char *last = make_inert (status);
   g_autofree char *number = g_strdup_printf ("%u", score);
   g_autofree char *tooltip = g_strdup_printf ("Score %u of 100", score);
 
-  if (!g_str_equal (gtk_label_get_text (widgets->title), title))
-    gtk_label_set_text (widgets->title, title);
-  if (!g_str_equal (gtk_label_get_text (widgets->subtitle), below))
-    gtk_label_set_text (widgets->subtitle, below);
-  gtk_widget_set_visible (GTK_WIDGET (widgets->subtitle), below[0] != '\0');
+  set_text (widgets->title, title);
+  set_text (widgets->subtitle, below);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (widgets->subtitle), below);
+  set_text (widgets->status, last[0] != '\0' ? last : NULL);
   porthole_level_image_set (widgets->mark, level, unknown);
   gtk_widget_set_visible (GTK_WIDGET (widgets->mark), TRUE);
   gtk_label_set_text (widgets->score, number);
@@ -157,10 +167,10 @@ fill_processes (const PortholeInspectorWidgets *widgets, PortholeInspectorContex
   if (items->len == 0)
     note = g_strdup ("No process of it is known.");
   else if (n_forgotten > 0)
-    note = g_strdup_printf ("%u run; %" G_GUINT64_FORMAT " that were seen are no longer kept",
-                            n_alive, n_forgotten);
+    note = g_strdup_printf ("%u running; %" G_GUINT64_FORMAT " others are no longer kept", n_alive,
+                            n_forgotten);
   else if (n_alive < items->len)
-    note = g_strdup_printf ("%u run, %u have ended", n_alive, items->len - n_alive);
+    note = g_strdup_printf ("%u running, %u ended", n_alive, items->len - n_alive);
   porthole_inspector_model_set_items (porthole_inspector_section_get_model (widgets->processes),
                                       items);
   finish (widgets->processes, "Processes", note);
@@ -176,6 +186,8 @@ compare_edges (gconstpointer a, gconstpointer b)
 
   if (ea->level != eb->level)
     return ea->level > eb->level ? -1 : 1;
+  if (ea->target->kind != eb->target->kind)
+    return ea->target->kind < eb->target->kind ? -1 : 1;
   /* only what is twice as much is more, so that rows rest */
   if (na != nb)
     return na > nb ? -1 : 1;
@@ -259,6 +271,23 @@ fill_details (const PortholeInspectorWidgets *widgets, const char *title, GPtrAr
   g_ptr_array_unref (facts);
 }
 
+static char *
+tell_age (PortholeInspectorContext *context)
+{
+  const PortholeNode *node = context->node;
+
+  if (node->first == 0)
+    return g_strdup ("age unknown");
+  if (g_strcmp0 (node->container->state, "exited") == 0)
+    {
+      g_autofree char *life = porthole_words_for_span (MAX (node->last - node->first, 0));
+
+      return g_strdup_printf ("lived %s", life);
+    }
+
+  return porthole_words_for_age (MAX (context->now - node->first, 0));
+}
+
 static void
 fill_container (const PortholeInspectorWidgets *widgets, PortholeInspectorContext *context)
 {
@@ -266,18 +295,19 @@ fill_container (const PortholeInspectorWidgets *widgets, PortholeInspectorContex
   const PortholeContainer *container = node->container;
   gboolean is_host = node->kind == PORTHOLE_NODE_HOST;
   g_autoptr (GPtrArray) findings = porthole_history_list_findings (context->history, node->id);
-  g_autofree char *age = node->first != 0
-                             ? porthole_words_for_age (MAX (context->now - node->first, 0))
-                             : g_strdup ("age unknown");
-  g_autofree char *status
-      = is_host ? g_strdup_printf ("This computer · %s", age)
-                : g_strdup_printf ("%s · %s · %s%s",
-                                   container->image != NULL ? container->image : "image unknown",
-                                   container->state != NULL ? container->state : "state unknown",
-                                   age, container->claimed ? " · name only claimed" : "");
+  g_autofree char *age = tell_age (context);
+  g_autofree char *status = g_strdup_printf ("%s%s%s%s",
+                                             is_host                    ? ""
+                                             : container->state != NULL ? container->state
+                                                                        : "state unknown",
+                                             is_host ? "" : " · ", age,
+                                             container->claimed ? " · name only claimed" : "");
 
-  show_header (widgets, make_inert (porthole_node_get_title (node)), status, node->level,
-               porthole_inspector_is_unknown (node), node->score);
+  show_header (widgets, make_inert (porthole_node_get_title (node)),
+               is_host                    ? "This computer"
+               : container->image != NULL ? container->image
+                                          : "image unknown",
+               status, node->level, porthole_inspector_is_unknown (node), node->score);
   fill_why (widgets, context, findings,
             node->trusted ? "Nothing: you trust it." : "Nothing was found.");
   fill_story (widgets, context, findings);
@@ -298,8 +328,10 @@ fill_peer (const PortholeInspectorWidgets *widgets, PortholeInspectorContext *co
                                              node->blocked ? " · on a block list" : "",
                                              node->trusted ? " · trusted" : "");
 
-  show_header (widgets, make_inert (porthole_node_get_title (node)), status, node->level, FALSE,
-               node->score);
+  show_header (widgets, make_inert (porthole_node_get_title (node)),
+               node->name != NULL ? node->ip : NULL, status, node->level, FALSE, node->score);
+  if (node->level == PORTHOLE_LEVEL_NORMAL && !node->trusted)
+    porthole_level_image_set_neutral (widgets->mark);
   fill_why (widgets, context, findings, "Nothing was found about it.");
   fill_edges (widgets, context,
               porthole_graph_list_edges_of (porthole_session_get_graph (context->session), node),
@@ -376,7 +408,9 @@ fill_edge (const PortholeInspectorWidgets *widgets,
   g_autofree char *status
       = g_strdup_printf ("%s · %s connection%s", ports, count, edge->count == 1 ? "" : "s");
 
-  show_header (widgets, name_edge (widgets, edge), status, edge->level, FALSE, edge->score);
+  show_header (widgets, name_edge (widgets, edge), NULL, status, edge->level, FALSE, edge->score);
+  if (edge->level == PORTHOLE_LEVEL_NORMAL)
+    porthole_level_image_set_neutral (widgets->mark);
   add_end (ends, context, edge->source, "calls", 0);
   add_end (ends, context, edge->target, "is called", 1);
   porthole_inspector_model_set_items (porthole_inspector_section_get_model (widgets->ends), ends);
@@ -428,7 +462,7 @@ fill_event (const PortholeInspectorWidgets *widgets,
   g_autofree char *status
       = g_strdup_printf ("%s · %s", porthole_event_kind_to_string (event->kind), clock);
 
-  show_header (widgets, make_inert (title), status, event->level, FALSE, event->score);
+  show_header (widgets, make_inert (title), NULL, status, event->level, FALSE, event->score);
   fill_ways (widgets, context, event->container, event->peer != NULL ? event->peer : event->input);
   fill_details (widgets, "Event", porthole_inspector_list_event_facts (event, context));
 }
@@ -444,10 +478,10 @@ fill_finding (const PortholeInspectorWidgets *widgets,
                                 ? g_strdup_printf ("Finding · %s", clock)
                                 : g_strdup_printf ("Finding · %s · %s×", clock, count);
 
-  show_header (widgets, make_inert (finding->title != NULL ? finding->title : finding->rule),
+  show_header (widgets, make_inert (finding->title != NULL ? finding->title : finding->rule), NULL,
                status, finding->level, FALSE, finding->score);
   fill_ways (widgets, context, finding->container, NULL);
-  fill_details (widgets, "Why", porthole_inspector_list_finding_facts (finding));
+  fill_details (widgets, "Finding", porthole_inspector_list_finding_facts (finding));
 }
 
 static int
@@ -486,7 +520,7 @@ fill_nodes (const PortholeInspectorWidgets *widgets,
     }
   g_ptr_array_sort (nodes, compare_nodes);
 
-  show_header (widgets, g_strdup_printf ("%u selected", ids->len),
+  show_header (widgets, g_strdup_printf ("%u selected", ids->len), NULL,
                nodes->len < ids->len ? "Some of them have gone" : "", level, FALSE, score);
   porthole_inspector_model_set_things (porthole_inspector_section_get_model (widgets->ends), nodes,
                                        porthole_inspector_describe_node, context);
@@ -498,7 +532,7 @@ fill_nodes (const PortholeInspectorWidgets *widgets,
 static void
 fill_gone (const PortholeInspectorWidgets *widgets, const char *title)
 {
-  show_header (widgets, make_inert (title),
+  show_header (widgets, make_inert (title), NULL,
                "No longer known: forgotten to keep memory small, or cleared", PORTHOLE_LEVEL_NORMAL,
                TRUE, 0);
 }

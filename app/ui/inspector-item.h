@@ -52,8 +52,10 @@ struct _PortholeInspectorItem
   char *time, *title, *subtitle, *trailing, *tooltip;
   gboolean title_mono, dim;
   gboolean has_level;
+  gboolean is_neutral; /* of a peer and the like: that nothing was found does not make it good */
   gboolean is_unknown; /* of a node: too little is known of it */
   gboolean is_step;    /* of a story */
+  gboolean is_brief;   /* its subtitle takes one line at most */
   PortholeLevel level;
   guint depth;
   GPtrArray *facts;

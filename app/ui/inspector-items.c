@@ -184,6 +184,7 @@ porthole_inspector_describe_step (const PortholeStoryItem *step)
       item->trailing = g_strdup_printf ("%s×", count);
     }
   item->is_step = TRUE;
+  item->is_brief = TRUE;
   item->has_level = TRUE;
   item->level = step->level;
   if (finding != NULL)
@@ -218,6 +219,7 @@ porthole_inspector_describe_process (const PortholeProcessRow *row)
 
   item->title_mono = TRUE;
   item->dim = row->ended && row->level == PORTHOLE_LEVEL_NORMAL;
+  item->has_level = row->level > PORTHOLE_LEVEL_NORMAL;
   item->level = row->level;
   item->depth = row->depth;
   item->trailing = process->pid_in_container != 0
@@ -265,6 +267,7 @@ porthole_inspector_describe_file (const PortholeFile *file)
   item->title_mono = TRUE;
   item->has_level = TRUE;
   item->level = file->level;
+  item->is_neutral = TRUE;
   item->trailing = file->count > 1 ? g_strdup_printf ("%s×", count) : NULL;
   porthole_inspector_item_add_fact (item, "Path", path, TRUE);
   if (!event->resolved)
@@ -334,7 +337,7 @@ porthole_inspector_describe_edge (gpointer thing, gpointer user_data)
 
   sum_outcomes (edge, sums);
   outcomes = porthole_words_for_outcomes (sums);
-  append (subtitle, is_incoming ? "calls in" : NULL);
+  append (subtitle, is_incoming && context->node->container != NULL ? "calls in" : NULL);
   append (subtitle, ports);
   append (subtitle, outcomes != NULL ? outcomes : "outcome unknown");
   take_subtitle (item, subtitle);
@@ -344,6 +347,7 @@ porthole_inspector_describe_edge (gpointer thing, gpointer user_data)
   item->tooltip = porthole_inspector_item_to_text (item);
   item->has_level = TRUE;
   item->level = edge->level;
+  item->is_neutral = TRUE;
   porthole_inspector_item_go_to_edge (item, edge->source->id, edge->target->id);
 
   return item;
@@ -360,9 +364,12 @@ porthole_inspector_describe_flow (gpointer thing, gpointer user_data)
   g_autofree char *outcomes = porthole_words_for_outcomes (flow->outcomes);
   g_autofree char *count = porthole_words_for_number (flow->count);
   g_autofree char *port = g_strdup_printf ("%u", flow->peer->port);
+  GString *subtitle = g_string_new (NULL);
   PortholeInspectorItem *item = porthole_inspector_item_new (key, title);
 
-  porthole_inspector_item_set_subtitle (item, outcomes != NULL ? outcomes : "outcome unknown");
+  append (subtitle, outcomes != NULL ? outcomes : "outcome unknown");
+  append (subtitle, flow->peer->ip);
+  take_subtitle (item, subtitle);
   item->trailing = g_strdup_printf ("%s×", count);
   porthole_inspector_item_add_fact (item, "Program", flow->program, TRUE);
   porthole_inspector_item_add_fact (item, "Address", flow->peer->ip, TRUE);
@@ -400,7 +407,9 @@ porthole_inspector_describe_node (gpointer thing, gpointer user_data)
   take_subtitle (item, subtitle);
   item->has_level = TRUE;
   item->level = node->level;
+  item->is_neutral = node->kind == PORTHOLE_NODE_PEER && !node->trusted;
   item->is_unknown = porthole_inspector_is_unknown (node);
+  item->is_brief = TRUE;
   porthole_inspector_item_go_to_node (item, node->id);
 
   return item;

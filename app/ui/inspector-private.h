@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   GtkImage *mark;
-  GtkLabel *title, *subtitle, *score;
+  GtkLabel *title, *subtitle, *status, *score;
   PortholeInspectorSection *ends, *why, *story, *processes, *peers, *files, *details;
 } PortholeInspectorWidgets;
 

@@ -166,21 +166,24 @@ set_class (gpointer widget, const char *name, gboolean set)
 }
 
 static void
+set_lines (GtkLabel *label, int lines)
+{
+  gtk_label_set_wrap (label, lines > 1);
+  gtk_label_set_lines (label, lines);
+}
+
+static void
 show_level (PortholeInspectorRow *self, const PortholeInspectorItem *item)
 {
   gboolean has_mark = item->has_level && !item->is_step;
 
   gtk_widget_set_visible (GTK_WIDGET (self->mark), has_mark);
-  if (has_mark)
+  if (has_mark && item->is_neutral && item->level == PORTHOLE_LEVEL_NORMAL)
+    porthole_level_image_set_neutral (self->mark);
+  else if (has_mark)
     porthole_level_image_set (self->mark, item->level, item->is_unknown);
   gtk_widget_set_visible (self->dot, item->is_step);
-  for (PortholeLevel level = PORTHOLE_LEVEL_NORMAL; level <= PORTHOLE_LEVEL_HIGH; level++)
-    {
-      const char *style = porthole_level_get_style (level);
-      gboolean tells = level > PORTHOLE_LEVEL_NORMAL && level == item->level;
-
-      set_class (self->dot, style, tells && item->is_step);
-    }
+  set_class (self->dot, "porthole-plain", item->level == PORTHOLE_LEVEL_NORMAL);
   if (item->is_step && item->level > PORTHOLE_LEVEL_NORMAL)
     porthole_level_image_set (GTK_IMAGE (self->dot), item->level, FALSE);
   else
@@ -208,9 +211,10 @@ show_open (PortholeInspectorRow *self, gboolean open)
       gtk_widget_set_visible (GTK_WIDGET (self->go_button),
                               self->item->target != PORTHOLE_SELECTION_NONE);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->arrow),
-                          self->item->facts != NULL
-                              || self->item->target != PORTHOLE_SELECTION_NONE);
+  gtk_widget_set_visible (
+      GTK_WIDGET (self->arrow),
+      self->item->facts != NULL
+          || (self->item->target != PORTHOLE_SELECTION_NONE && !self->item->is_step));
   gtk_image_set_from_icon_name (self->arrow, self->item->facts == NULL ? "go-next-symbolic"
                                              : open                    ? "pan-up-symbolic"
                                                                        : "pan-down-symbolic");
@@ -240,7 +244,9 @@ porthole_inspector_row_set_item (PortholeInspectorRow *self,
   set_class (self->title, "dim-label", item->dim);
   set_class (self->title, porthole_level_get_style (PORTHOLE_LEVEL_HIGH),
              item->title_mono && item->level == PORTHOLE_LEVEL_HIGH);
-  gtk_label_set_ellipsize (self->title, PANGO_ELLIPSIZE_END);
+  /* a command and a path take one line */
+  set_lines (self->title, item->title_mono ? 1 : 2);
+  set_lines (self->subtitle, item->is_brief ? 1 : 2);
   gtk_widget_set_margin_start (GTK_WIDGET (self->line), MIN (item->depth, MAX_DEPTH) * DEPTH_WIDTH);
   show_level (self, item);
   show_open (self, open);

@@ -65,6 +65,13 @@ porthole_words_for_age (gint64 age)
 }
 
 char *
+porthole_words_for_span (gint64 span)
+{
+  return span < MINUTE ? g_strdup_printf ("%.1f s", (double)span / SECOND)
+                       : porthole_words_for_age (span);
+}
+
+char *
 porthole_words_for_number (guint64 number)
 {
   static const char units[] = " kMGTPE";
@@ -187,7 +194,7 @@ tell_address (const char *ip)
     return "Address of the local link";
   if (g_inet_address_get_is_site_local (address))
     return "Private address";
-  return "Public address";
+  return "Not a private address";
 }
 
 const char *

@@ -15,8 +15,10 @@ G_BEGIN_DECLS
 char *porthole_words_for_clock (gint64 time);
 /* "2026-11-22 14:02:31.000000001" of the local clock; NULL for 0 */
 char *porthole_words_for_time (gint64 time);
-/* "12 s", "2 min", "3 h", "5 d"; nanoseconds */
+/* "under a minute", "2 min", "3 h", "5 d"; nanoseconds */
 char *porthole_words_for_age (gint64 age);
+/* the same of what is over: "4.2 s" where it is under a minute */
+char *porthole_words_for_span (gint64 span);
 /* how long what porthole_words_for_age() says of @age stays true, nanoseconds */
 gint64 porthole_words_get_age_step (gint64 age);
 /* "12.3 k" */

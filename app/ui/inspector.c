@@ -291,6 +291,7 @@ porthole_inspector_class_init (PortholeInspectorClass *klass)
   BIND (mark);
   BIND (title);
   BIND (subtitle);
+  BIND (status);
   BIND (score);
   BIND (ends);
   BIND (why);

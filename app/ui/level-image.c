@@ -3,6 +3,9 @@
 
 #include "level-image.h"
 
+/* the style class of what is not judged */
+#define NEUTRAL "dim-label"
+
 static const struct
 {
   const char *title, *style, *icon;
@@ -25,6 +28,19 @@ porthole_level_get_style (PortholeLevel level)
   return marks[level].style;
 }
 
+static void
+set_mark (GtkImage *image, const char *icon, const char *style, const char *title)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (image), marks[i].style);
+  gtk_widget_remove_css_class (GTK_WIDGET (image), NEUTRAL);
+  gtk_widget_add_css_class (GTK_WIDGET (image), "porthole-mark");
+  gtk_widget_add_css_class (GTK_WIDGET (image), style);
+  gtk_image_set_from_icon_name (image, icon);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (image), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}
+
 /**
  * porthole_level_image_set:
  * @image: what becomes the mark
@@ -36,12 +52,15 @@ porthole_level_image_set (GtkImage *image, PortholeLevel level, gboolean unknown
 {
   guint mark = unknown && level == PORTHOLE_LEVEL_NORMAL ? G_N_ELEMENTS (marks) - 1 : (guint)level;
 
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    gtk_widget_remove_css_class (GTK_WIDGET (image), marks[i].style);
-  gtk_widget_add_css_class (GTK_WIDGET (image), "porthole-mark");
-  gtk_widget_add_css_class (GTK_WIDGET (image), marks[mark].style);
-  gtk_image_set_from_icon_name (image, marks[mark].icon);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (image), marks[mark].title);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  marks[mark].title, -1);
+  set_mark (image, marks[mark].icon, marks[mark].style, marks[mark].title);
+}
+
+/**
+ * porthole_level_image_set_neutral:
+ * @image: what becomes the mark
+ */
+void
+porthole_level_image_set_neutral (GtkImage *image)
+{
+  set_mark (image, "porthole-normal-symbolic", NEUTRAL, "Nothing found");
 }

