@@ -10,14 +10,15 @@
 
 /* Forces are in pixels per tick. With these figures the edge of a leaf is 120 to 160 pixels long,
  * and leaves lie around their hub rather than on the side away from the others. */
-#define LENGTH       95.f /* of a spring, and what each end of many edges adds to it */
-#define LENGTH_CROWD 4.f
-#define STRENGTH     2.5f
-#define CHARGE       400.f
-#define CHARGE_CROWD 0.3f  /* each edge after the first adds this much of a charge */
-#define LEAF_SIGHT   300.f /* from how far away a leaf is repelled by half, in pixels */
-#define GRAVITY      0.06f
-#define MARGIN       6.f /* pixels that are free around a node */
+#define LENGTH        95.f /* of a spring, and what each end of many edges adds to it */
+#define LENGTH_CROWD  4.f
+#define STRENGTH      2.5f
+#define CHARGE        400.f
+#define CHARGE_CROWD  0.3f  /* each edge after the first adds this much of a charge */
+#define LEAF_SIGHT    300.f /* from how far away a leaf is repelled by half, in pixels */
+#define GRAVITY       0.06f
+#define GRAVITY_PARTS 2.5f
+#define MARGIN        6.f /* pixels that are free around a node */
 
 #define FAR_STIR      0.5f /* what is done to a node that may go far */
 #define COOLING       0.97f
@@ -363,6 +364,35 @@ porthole_layout_is_pinned (PortholeLayout *self, guint node)
   return self->bodies->yielding[get_body (self, node)] <= 0;
 }
 
+/* What hangs together with less than half of all is drawn to the middle more, since no spring holds
+ * it there. */
+static void
+draw_parts (PortholeLayout *self)
+{
+  PortholeLayoutBodies *bodies = self->bodies;
+  g_autofree guint8 *seen = g_new0 (guint8, bodies->n + 1);
+  g_autofree guint32 *part = g_new (guint32, bodies->n + 1);
+
+  for (guint i = 0; i < bodies->n; i++)
+    {
+      guint n = 0;
+
+      if (seen[i])
+        continue;
+      part[n++] = i;
+      seen[i] = TRUE;
+      for (guint k = 0; k < n; k++)
+        for (guint32 j = bodies->first[part[k]]; j < bodies->first[part[k] + 1]; j++)
+          if (!seen[bodies->neighbour[j]])
+            {
+              seen[bodies->neighbour[j]] = TRUE;
+              part[n++] = bodies->neighbour[j];
+            }
+      for (guint k = 0; k < n && n < bodies->n / 2; k++)
+        bodies->gravity[part[k]] *= GRAVITY_PARTS;
+    }
+}
+
 static void
 make_springs (PortholeLayout *self)
 {
@@ -390,8 +420,11 @@ make_springs (PortholeLayout *self)
 
       bodies->charge[i] = CHARGE * (1 + CHARGE_CROWD * MAX ((float)degree - 1, 0));
       bodies->screening[i] = is_leaf || degree == 2 ? 1 / (LEAF_SIGHT * LEAF_SIGHT) : 0;
+      /* a leaf's hub brings it along, and it would lie on the inner side */
       bodies->gravity[i] = is_leaf ? 0 : GRAVITY;
     }
+  draw_parts (self);
+
   for (guint i = 0; i < n; i++)
     {
       float a = get_degree (self, bodies->source[i]), b = get_degree (self, bodies->target[i]);

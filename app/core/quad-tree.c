@@ -14,6 +14,8 @@
 #define RADIX      (1 << RADIX_BITS)
 #define SOFTENING  1.f /* square pixels: keeps the force between two bodies at one place finite */
 
+#define CLOSE 64.f /* square pixels: how near is nearly coincident */
+
 typedef float Vector __attribute__ ((vector_size (16)));
 typedef gint32 Mask __attribute__ ((vector_size (16)));
 #define VECTORS (LANES / 4)
@@ -433,15 +435,21 @@ push_far (PortholeQuadTree *self, Group *group, guint n_far)
     }
 }
 
-/* Near bodies also make room for each other. Their sizes are the half axes of ellipses, so that one
- * below or above another may come nearer than one beside it. With s the square of the distance in
- * units of the axes' sum, (1 - s) / (1 + s) is about the relative overlap; it needs no root. */
+/* Near bodies also make room for each other. What they keep free is an ellipse squared up, so that
+ * texts side by side are as well apart as one node above another. With s the fourth power of the
+ * distance in units of the sizes' sum, (1 - s) / (1 + s) / 2 is about the overlap in these units;
+ * it needs no root. Bodies that nearly coincide are pushed more, since their distance is next to
+ * none. */
 static void
 push_near (PortholeQuadTree *self, Group *group, guint n_near)
 {
   const Vector softening = splat (SOFTENING);
   const Vector one = splat (1);
+  const Vector half = splat (0.5f);
   const Vector tiny = splat (1e-6f);
+  const Vector close = splat (CLOSE);
+  const Vector nothing = splat (1e-30f);
+  const Vector unit = splat (1 / 64.f); /* so that eighth powers of sizes stay in range */
   const Vector none = splat (0);
 
   for (guint i = 0; i < n_near; i++)
@@ -459,17 +467,21 @@ push_near (PortholeQuadTree *self, Group *group, guint n_near)
           Vector xx = dx * dx, yy = dy * dy;
           Vector square = xx + yy;
           Vector strength = charge / ((square + softening) * (one + square * group->screening[v]));
-          Vector width = group->half_width[v] + half_width;
-          Vector height = group->half_height[v] + half_height;
+          Vector width = (group->half_width[v] + half_width) * unit;
+          Vector height = (group->half_height[v] + half_height) * unit;
+          Vector across = xx * height * height * unit * unit;
+          Vector down = yy * width * width * unit * unit;
           Vector whole = width * width * height * height;
-          Vector used = xx * height * height + yy * width * width;
-          Vector overlap = whole - used;
+          Vector used = across * across + down * down + half * across * down;
+          Vector overlap = whole * whole - used;
 
           group->force_x[v] += dx * strength;
           group->force_y[v] += dy * strength;
           overlap = (Vector)((Mask)overlap & (overlap > none));
-          overlap *= group->yielding[v]
-                     / ((whole + used) * (group->yielding[v] + yielding + tiny) + tiny);
+          overlap *= group->yielding[v] * (square + close)
+                     / ((whole * whole + used) * 2 * (group->yielding[v] + yielding + tiny)
+                            * (square + softening)
+                        + nothing);
           group->shift_x[v] += dx * overlap;
           group->shift_y[v] += dy * overlap;
         }
@@ -486,9 +498,9 @@ disturb (PortholeQuadTree *self, guint32 mover, guint n_near, guint8 *disturbed)
       float dx = self->x[mover] - self->x[body], dy = self->y[mover] - self->y[body];
       float width = self->half_width[mover] + self->half_width[body];
       float height = self->half_height[mover] + self->half_height[body];
-      float used = dx * dx * height * height + dy * dy * width * width;
+      float across = dx * dx / (width * width), down = dy * dy / (height * height);
 
-      if (body != mover && used < 0.97f * width * width * height * height)
+      if (body != mover && across * across + down * down + across * down / 2 < 0.95f)
         disturbed[self->places[body].body] = TRUE;
     }
 }
