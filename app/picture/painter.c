@@ -161,6 +161,7 @@ add_square (cairo_t *cairo, double half, double corner)
 static void
 add_polygon (cairo_t *cairo, guint corners, double radius, double turn)
 {
+  cairo_new_sub_path (cairo);
   for (guint i = 0; i < corners; i++)
     cairo_line_to (cairo, radius * cos (turn + 2 * G_PI * i / corners),
                    radius * sin (turn + 2 * G_PI * i / corners));
@@ -355,10 +356,10 @@ draw_note (Painter *self, const PortholeSceneNode *node)
   stroke (self, palette->background, 2);
   if (paused)
     {
-      cairo_move_to (cairo, -1.8, -2.4);
-      cairo_line_to (cairo, -1.8, 2.4);
-      cairo_move_to (cairo, 1.8, -2.4);
-      cairo_line_to (cairo, 1.8, 2.4);
+      cairo_move_to (cairo, -2, -2.2);
+      cairo_line_to (cairo, -2, 2.2);
+      cairo_move_to (cairo, 2, -2.2);
+      cairo_line_to (cairo, 2, 2.2);
     }
   else
     {

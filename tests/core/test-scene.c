@@ -303,6 +303,8 @@ test_exited (void)
   g_assert_cmpint (get_node (scene, CHECK_WEB)->state, ==, PORTHOLE_SCENE_STATE_EXITED);
   let_pass (scene, CHECK_TIME + MINUTE - 1);
   g_assert_cmpfloat (get_node (scene, CHECK_WEB)->opacity, ==, 1);
+  let_pass (scene, CHECK_TIME + MINUTE);
+  g_assert_cmpfloat (get_node (scene, CHECK_WEB)->opacity, <, 1);
   let_pass (scene, CHECK_TIME + 2 * MINUTE);
   g_assert_cmpfloat (get_node (scene, CHECK_WEB)->opacity, <, 0.5);
   g_assert_cmpint (porthole_scene_get_next_change (scene), ==, 0);

@@ -121,9 +121,10 @@ read_png (GBytes *png)
   return surface;
 }
 
-static gboolean
-has_colour (cairo_surface_t *surface, PortholeColour colour)
+static guint
+count_pixels (cairo_surface_t *surface, PortholeColour colour)
 {
+  guint n = 0;
   const guint8 *data = cairo_image_surface_get_data (surface);
   int stride = cairo_image_surface_get_stride (surface);
 
@@ -133,10 +134,15 @@ has_colour (cairo_surface_t *surface, PortholeColour colour)
         guint32 pixel;
 
         memcpy (&pixel, data + (gsize)y * stride + (gsize)x * 4, sizeof pixel);
-        if ((pixel & 0xffffff) == colour)
-          return TRUE;
+        n += (pixel & 0xffffff) == colour;
       }
-  return FALSE;
+  return n;
+}
+
+static gboolean
+has_colour (cairo_surface_t *surface, PortholeColour colour)
+{
+  return count_pixels (surface, colour) > 0;
 }
 
 static void
@@ -157,6 +163,29 @@ test_colours (void)
       g_assert_true (has_colour (surface, palette->high));
       g_assert_true (has_colour (surface, palette->ring));
       g_assert_false (has_colour (surface, 0x123456));
+      cairo_surface_destroy (surface);
+    }
+}
+
+/* each shape is filled whole, whatever was drawn before */
+static void
+test_filled (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (PortholeGraph) graph = porthole_graph_new ();
+      g_autoptr (PortholeContainer) container
+          = check_container (i == 0 ? CHECK_WEB : PORTHOLE_CONTAINER_HOST, "x", NULL);
+      g_autoptr (PortholeScene) scene = NULL;
+      g_autoptr (GBytes) png = NULL;
+      cairo_surface_t *surface;
+
+      porthole_graph_take_container (graph, container);
+      scene = new_scene (graph);
+      png = make (scene, PORTHOLE_PICTURE_PNG, PORTHOLE_STYLE_DARK);
+      surface = read_png (png);
+      g_assert_cmpuint (count_pixels (surface, porthole_palette_get (PORTHOLE_STYLE_DARK)->fill), >,
+                        4500);
       cairo_surface_destroy (surface);
     }
 }
@@ -366,6 +395,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/picture/colours", test_colours);
+  g_test_add_func ("/picture/filled", test_filled);
   g_test_add_func ("/picture/contrast", test_contrast);
   g_test_add_func ("/picture/window-colours", test_window_colours);
   g_test_add_func ("/picture/hostile", test_hostile);
