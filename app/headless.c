@@ -22,6 +22,7 @@
 #include "complaint.h"
 #include "demo.h"
 #include "interrupt.h"
+#include "own-rules.h"
 #include "places.h"
 #include "printer.h"
 #include "summary.h"
@@ -142,28 +143,12 @@ porthole_headless_fail (PortholeHeadless *self, const GError *error)
   self->failed = TRUE;
 }
 
-/* What is wrong with a rule or a list is said, and the rest of them is in force. */
 static void
 porthole_headless_load_rules (PortholeHeadless *self)
 {
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *shipped = porthole_places_get_rules_dir ();
-  g_autofree char *own = porthole_places_get_user_rules_dir ();
-  g_autofree char *trust = porthole_trust_get_default_path ();
-  g_autofree char *blocks = porthole_trust_get_default_block_dir ();
-  const char *dirs[] = { shipped, own, NULL };
 
-  self->rules = porthole_rules_load_dirs (dirs, problems);
-  self->trust = porthole_trust_new ();
-  if (g_file_test (trust, G_FILE_TEST_EXISTS))
-    porthole_trust_load (self->trust, trust, problems);
-  if (g_file_test (blocks, G_FILE_TEST_EXISTS))
-    porthole_trust_load_blocks (self->trust, blocks, problems);
-
-  if (porthole_rules_get_rules (self->rules)->len == 0)
-    porthole_complain ("there are no rules in %s, so that nothing will be found: build or install "
-                       "Porthole again",
-                       shipped);
+  self->rules = porthole_own_rules_load (&self->trust, problems);
   for (guint i = 0; i < problems->len; i++)
     porthole_complain ("%s", (const char *)g_ptr_array_index (problems, i));
 }

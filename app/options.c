@@ -32,14 +32,20 @@ static const char summary[]
       "root: polkit asks for the password, unless porthole itself is run by root.";
 
 static const char description[]
-    = "On a terminal there are lines to read: findings, new containers and new\n"
+    = "Where there is a display, a window opens: to watch, with --demo to run the demo,\n"
+      "with FILE or --replay to show a recording. Without a display, and with one of\n"
+      "--headless, --text, --json, --record, --export and --duration, there is none.\n"
+      "\n"
+      "Then there are lines to read on a terminal: findings, new containers and new\n"
       "connections. Into a pipe or a file, and with --json, there is one JSON object on\n"
       "each line.\n"
       "\n"
       "The first Ctrl-C ends watching in good order, the second one at once.\n"
       "\n"
       "Examples:\n"
-      "  porthole                                    watch until Ctrl-C\n"
+      "  porthole                                    open the window\n"
+      "  porthole --headless                         watch until Ctrl-C\n"
+      "  porthole today.jsonl.gz                     look at a recording\n"
       "  porthole --container web --duration 60      watch one container for a minute\n"
       "  porthole --record today.jsonl.gz            keep what was seen\n"
       "  porthole --replay today.jsonl.gz --export graph.svg\n"
@@ -66,9 +72,10 @@ parse_demo_cb (const char *name, const char *value, gpointer user_data, GError *
 static gboolean
 parse_entries (PortholeOptions *self, Raw *raw, char ***arguments, GError **error)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new ("[FILE]");
   GOptionEntry entries[] = {
-    { "headless", 0, 0, G_OPTION_ARG_NONE, &raw->headless, "Watch without a window", NULL },
+    { "headless", 0, 0, G_OPTION_ARG_NONE, &raw->headless,
+      "Watch without a window, also where there is a display", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &raw->json, "Print one JSON object on each line", NULL },
     { "text", 0, 0, G_OPTION_ARG_NONE, &raw->text, "Print lines to read, also into a pipe", NULL },
     { "duration", 0, 0, G_OPTION_ARG_STRING, &raw->duration,
@@ -220,19 +227,38 @@ check_values (PortholeOptions *self, GError **error)
   return TRUE;
 }
 
+/* The file of the command line, as from a file manager, is a recording to be replayed. */
+static gboolean
+take_file (PortholeOptions *self, char **files, GError **error)
+{
+  if (files == NULL)
+    return TRUE;
+  if (files[1] != NULL || self->replay != NULL)
+    return refuse (error, "one recording can be shown at a time: leave '@' out",
+                   files[1] != NULL ? files[1] : files[0]);
+  if (!g_file_test (files[0], G_FILE_TEST_EXISTS))
+    return refuse (error, "'@' is not an option and no file that is there: see porthole --help",
+                   files[0]);
+  self->replay = g_strdup (files[0]);
+  return TRUE;
+}
+
 static gboolean
 check (PortholeOptions *self, const Raw *raw, GError **error)
 {
-  if (raw->rest != NULL)
-    return refuse (error, "'@' is not an option: see porthole --help", raw->rest[0]);
+  if (!take_file (self, raw->rest, error))
+    return FALSE;
   if (!take_duration (self, raw->duration, error) || !check_pairs (self, raw, error)
       || !check_values (self, error))
     return FALSE;
 
+  self->window = !raw->headless && !raw->json && !raw->text && self->record == NULL
+                 && self->export == NULL && self->duration == 0;
   if (raw->json || (!raw->text && self->demo == NULL && !isatty (STDOUT_FILENO)))
     self->output = PORTHOLE_OUTPUT_JSON;
   else if (self->demo != NULL && !raw->text)
     self->output = PORTHOLE_OUTPUT_TABLE;
+  self->own_helper = self->helper != NULL;
   if (self->helper == NULL)
     self->helper = porthole_places_get_helper ();
   return TRUE;

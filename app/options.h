@@ -14,11 +14,13 @@ typedef enum
 
 /**
  * PortholeOptions:
+ * @window: whether it is for a window, where there is a display for one
  * @duration: milliseconds; 0 for until it is stopped
  * @record, @replay, @export: (nullable): paths
  * @dark: for a picture of the graph
  * @containers: (nullable): full ids or names
  * @helper: path of the helper
+ * @own_helper: whether it was chosen
  * @demo: (nullable): path of the script that drives the demo
  *
  * What the command line asks for.
@@ -26,6 +28,7 @@ typedef enum
 typedef struct
 {
   gboolean version;
+  gboolean window;
   PortholeOutput output;
   guint duration;
   char *record, *replay, *export;
@@ -33,6 +36,7 @@ typedef struct
   gboolean host;
   GStrv containers;
   char *helper;
+  gboolean own_helper;
   char *demo;
 } PortholeOptions;
 

@@ -53,3 +53,9 @@ porthole_places_get_demo_recording (void)
   return choose (PORTHOLE_SOURCE_DIR "/data/demo.jsonl.gz",
                  PORTHOLE_DATADIR "/porthole/demo.jsonl.gz");
 }
+
+char *
+porthole_places_get_schema_dir (void)
+{
+  return choose (PORTHOLE_BUILD_DIR "/data", NULL);
+}

@@ -5,6 +5,8 @@
 
 #include <adwaita.h>
 
+#include "picture/icons.h"
+
 #include "porthole-resources.h"
 
 #define STYLES "/org/porthole/Porthole/"
@@ -59,8 +61,8 @@ porthole_ui_init (void)
   porthole_ui_register_resource ();
   provider = gtk_css_provider_new ();
   add_style (display, provider, "style.css", GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
-                                    "/org/porthole/Porthole/icons");
+  porthole_icons_register ();
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), PORTHOLE_ICONS_PATH);
   g_signal_connect (manager, "notify::dark", G_CALLBACK (load_mode_cb), NULL);
   g_signal_connect (manager, "notify::high-contrast", G_CALLBACK (load_mode_cb), NULL);
   load_mode_cb (manager, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include "watch.h"
 
+#include "core/session-recorder.h"
 #include "feeds/helper-feed.h"
 #include "feeds/watch-options.h"
 
@@ -18,6 +19,7 @@ struct _PortholeWatch
 
   PortholeWatchState state;
   PortholeSession *session;
+  PortholeSessionRecorder *recorder; /* (nullable) */
   PortholeFeed *feed;
   GCancellable *cancellable; /* of the start */
   gboolean is_replay;
@@ -94,6 +96,9 @@ porthole_watch_dispose (GObject *object)
   PortholeWatch *self = PORTHOLE_WATCH (object);
 
   porthole_watch_drop_feed (self);
+  if (self->recorder != NULL)
+    g_signal_handlers_disconnect_by_data (self->recorder, self);
+  g_clear_object (&self->recorder);
   g_clear_object (&self->session);
   g_clear_object (&self->trust);
   g_clear_pointer (&self->rules, porthole_rules_unref);
@@ -259,6 +264,9 @@ porthole_watch_renew_session (PortholeWatch *self)
 {
   g_autoptr (PortholeSession) before = g_steal_pointer (&self->session);
 
+  if (self->recorder != NULL)
+    g_signal_handlers_disconnect_by_data (self->recorder, self);
+  g_clear_object (&self->recorder);
   self->session = porthole_session_new (self->rules, self->trust);
   porthole_watch_set_paused (self, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
@@ -321,6 +329,31 @@ porthole_watch_started_cb (GObject *source, GAsyncResult *result, gpointer user_
 }
 
 static void
+porthole_watch_full_cb (PortholeSessionRecorder *recorder, const GError *error, PortholeWatch *self)
+{
+  g_signal_emit (self, signals[MESSAGE], 0, error->message);
+}
+
+/* So that it can be saved later. To be shown is what matters, so that a full disk stops nothing. */
+static void
+porthole_watch_record (PortholeWatch *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->recorder
+      = porthole_session_recorder_new (self->session, PORTHOLE_SESSION_RECORDER_MAX_SIZE, &error);
+  if (self->recorder != NULL)
+    g_signal_connect (self->recorder, "full", G_CALLBACK (porthole_watch_full_cb), self);
+  else
+    {
+      g_autofree char *text = g_strdup_printf (
+          "nothing can be saved later, since it is not recorded: %s", error->message);
+
+      g_signal_emit (self, signals[MESSAGE], 0, text);
+    }
+}
+
+static void
 porthole_watch_begin (PortholeWatch *self, PortholeFeed *feed, gboolean is_replay)
 {
   porthole_watch_drop_feed (self);
@@ -330,6 +363,7 @@ porthole_watch_begin (PortholeWatch *self, PortholeFeed *feed, gboolean is_repla
   self->is_asked = FALSE;
   porthole_watch_set_error (self, NULL);
   porthole_watch_renew_session (self);
+  porthole_watch_record (self);
   porthole_watch_set_state (self, PORTHOLE_WATCH_STARTING);
   g_signal_connect (feed, "message", G_CALLBACK (porthole_watch_message_cb), self);
   g_signal_connect (feed, "ended", G_CALLBACK (porthole_watch_ended_cb), self);
@@ -504,4 +538,46 @@ guint64
 porthole_watch_get_n_ignored (PortholeWatch *self)
 {
   return self->feed != NULL ? porthole_feed_get_n_ignored (self->feed) : 0;
+}
+
+static void
+porthole_watch_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (porthole_session_recorder_save_finish (PORTHOLE_SESSION_RECORDER (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * porthole_watch_save_recording_async:
+ * @file: where to; compressed where its name ends in .gz
+ *
+ * Saves what was seen since the start. Watching goes on.
+ */
+void
+porthole_watch_save_recording_async (PortholeWatch *self,
+                                     GFile *file,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, porthole_watch_save_recording_async);
+  if (self->recorder != NULL)
+    porthole_session_recorder_save_async (self->recorder, file, NULL, porthole_watch_saved_cb,
+                                          g_steal_pointer (&task));
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "nothing was recorded");
+}
+
+gboolean
+porthole_watch_save_recording_finish (PortholeWatch *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

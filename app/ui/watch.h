@@ -71,4 +71,12 @@ const GError *porthole_watch_get_error (PortholeWatch *self);
 gboolean porthole_watch_is_running (PortholeWatch *self);
 guint64 porthole_watch_get_n_ignored (PortholeWatch *self);
 
+void porthole_watch_save_recording_async (PortholeWatch *self,
+                                          GFile *file,
+                                          GAsyncReadyCallback callback,
+                                          gpointer user_data);
+gboolean porthole_watch_save_recording_finish (PortholeWatch *self,
+                                               GAsyncResult *result,
+                                               GError **error);
+
 G_END_DECLS

@@ -3,7 +3,9 @@
 
 #include <adwaita.h>
 
+#include "core/filter.h"
 #include "core/selection.h"
+#include "demo-watch.h"
 #include "watch.h"
 
 G_BEGIN_DECLS
@@ -16,9 +18,18 @@ G_BEGIN_DECLS
 #define PORTHOLE_TYPE_WINDOW (porthole_window_get_type ())
 G_DECLARE_FINAL_TYPE (PortholeWindow, porthole_window, PORTHOLE, WINDOW, AdwApplicationWindow)
 
-PortholeWindow *porthole_window_new (GtkApplication *application, PortholeWatch *watch);
+PortholeWindow *porthole_window_new (GtkApplication *application,
+                                     PortholeWatch *watch,
+                                     PortholeDemoWatch *demo,
+                                     GSettings *settings);
 
 PortholeWatch *porthole_window_get_watch (PortholeWindow *self);
+PortholeDemoWatch *porthole_window_get_demo (PortholeWindow *self);
+PortholeFilter *porthole_window_get_filter (PortholeWindow *self);
 PortholeSelection *porthole_window_get_selection (PortholeWindow *self);
+GSettings *porthole_window_get_settings (PortholeWindow *self);
+
+void porthole_window_open_recording (PortholeWindow *self, GFile *file);
+void porthole_window_tell (PortholeWindow *self, const char *text);
 
 G_END_DECLS
