@@ -6,9 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* What the tests and the benchmark of a layout look at. */
+/* The parts of a layout, and what its tests and its benchmark look at. */
 
 guint64 porthole_layout_get_ticks (PortholeLayout *self);
-guint porthole_layout_get_n_moving (PortholeLayout *self);
 
 G_END_DECLS

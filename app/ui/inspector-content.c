@@ -7,10 +7,6 @@
 #include "inspector-words.h"
 #include "level-image.h"
 
-/* what a name stands between, so that its letters turn nothing around it */
-#define ISOLATE     "\xe2\x81\xa8"
-#define END_ISOLATE "\xe2\x81\xa9"
-
 static char *
 make_inert (const char *text)
 {
@@ -339,17 +335,6 @@ fill_peer (const PortholeInspectorWidgets *widgets, PortholeInspectorContext *co
   fill_details (widgets, "Identity", porthole_inspector_list_peer_facts (node));
 }
 
-static char *
-name_edge (const PortholeInspectorWidgets *widgets, PortholeEdge *edge)
-{
-  gboolean rtl = gtk_widget_get_direction (GTK_WIDGET (widgets->title)) == GTK_TEXT_DIR_RTL;
-  g_autofree char *source = make_inert (porthole_node_get_title (edge->source));
-  g_autofree char *target = make_inert (porthole_node_get_title (edge->target));
-
-  return g_strconcat (ISOLATE, source, END_ISOLATE, rtl ? " ← " : " → ", ISOLATE,
-                      edge->source == edge->target ? "itself" : target, END_ISOLATE, NULL);
-}
-
 static int
 compare_flows (gconstpointer a, gconstpointer b)
 {
@@ -408,7 +393,8 @@ fill_edge (const PortholeInspectorWidgets *widgets,
   g_autofree char *status
       = g_strdup_printf ("%s · %s connection%s", ports, count, edge->count == 1 ? "" : "s");
 
-  show_header (widgets, name_edge (widgets, edge), NULL, status, edge->level, FALSE, edge->score);
+  show_header (widgets, porthole_inspector_name_edge (edge), NULL, status, edge->level, FALSE,
+               edge->score);
   if (edge->level == PORTHOLE_LEVEL_NORMAL)
     porthole_level_image_set_neutral (widgets->mark);
   add_end (ends, context, edge->source, "calls", 0);

@@ -167,6 +167,21 @@ porthole_inspector_item_go (PortholeInspectorItem *self, PortholeSelection *sele
     }
 }
 
+gboolean
+porthole_inspector_item_looks_like (PortholeInspectorItem *self, PortholeInspectorItem *other)
+{
+  return g_strcmp0 (self->title, other->title) == 0
+         && g_strcmp0 (self->subtitle, other->subtitle) == 0
+         && g_strcmp0 (self->trailing, other->trailing) == 0
+         && g_strcmp0 (self->time, other->time) == 0
+         && g_strcmp0 (self->tooltip, other->tooltip) == 0 && self->title_mono == other->title_mono
+         && self->dim == other->dim && self->has_level == other->has_level
+         && self->is_neutral == other->is_neutral && self->is_unknown == other->is_unknown
+         && self->is_step == other->is_step && self->is_brief == other->is_brief
+         && self->level == other->level && self->depth == other->depth
+         && self->target == other->target && (self->facts != NULL) == (other->facts != NULL);
+}
+
 char *
 porthole_inspector_item_to_text (PortholeInspectorItem *self)
 {

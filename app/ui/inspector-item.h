@@ -81,6 +81,9 @@ void porthole_inspector_item_go_to_edge (PortholeInspectorItem *self,
 void porthole_inspector_item_go_to_event (PortholeInspectorItem *self, PortholeEvent *event);
 void porthole_inspector_item_go_to_finding (PortholeInspectorItem *self, PortholeFinding *finding);
 void porthole_inspector_item_go (PortholeInspectorItem *self, PortholeSelection *selection);
+/* whether both read the same while they are closed */
+gboolean porthole_inspector_item_looks_like (PortholeInspectorItem *self,
+                                             PortholeInspectorItem *other);
 /* (transfer full): all of it as lines of text */
 char *porthole_inspector_item_to_text (PortholeInspectorItem *self);
 

@@ -3,8 +3,15 @@
 
 #include "inspector-items.h"
 
+#include <gtk/gtk.h>
+
 #include "core/technique.h"
+#include "core/text.h"
 #include "inspector-words.h"
+
+/* what a name stands between, so that its letters turn nothing around it */
+#define ISOLATE     "\xe2\x81\xa8"
+#define END_ISOLATE "\xe2\x81\xa9"
 
 const char *
 porthole_inspector_name_container (const char *container, gpointer user_data)
@@ -309,6 +316,19 @@ porthole_inspector_is_unknown (const PortholeNode *node)
              || (node->container->name == NULL && node->container->image == NULL));
 }
 
+char *
+porthole_inspector_name_edge (const PortholeEdge *edge)
+{
+  gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  g_autofree char *source = porthole_text_for_terminal (porthole_node_get_title (edge->source),
+                                                        PORTHOLE_INSPECTOR_MAX_TITLE);
+  g_autofree char *target = porthole_text_for_terminal (porthole_node_get_title (edge->target),
+                                                        PORTHOLE_INSPECTOR_MAX_TITLE);
+
+  return g_strconcat (ISOLATE, source, END_ISOLATE, rtl ? " ← " : " → ", ISOLATE,
+                      edge->source == edge->target ? "itself" : target, END_ISOLATE, NULL);
+}
+
 /* the end of an edge that is not the one that is looked at */
 PortholeInspectorItem *
 porthole_inspector_describe_edge (gpointer thing, gpointer user_data)
@@ -318,11 +338,6 @@ porthole_inspector_describe_edge (gpointer thing, gpointer user_data)
   gboolean is_loop = edge->source == edge->target;
   gboolean is_incoming = !is_loop && edge->target == context->node;
   PortholeNode *other = is_incoming ? edge->source : edge->target;
-  g_autofree char *between
-      = context->node == NULL
-            ? g_strdup_printf ("%s, called by %s", porthole_node_get_title (other),
-                               porthole_node_get_title (edge->source))
-            : NULL;
   g_autofree char *key = g_strdup_printf ("%s\n%s", edge->source->id, edge->target->id);
   guint64 sums[PORTHOLE_N_OUTCOMES] = { 0 };
   g_autofree char *outcomes = NULL;
@@ -331,10 +346,13 @@ porthole_inspector_describe_edge (gpointer thing, gpointer user_data)
   g_autofree char *connections = g_strdup_printf ("%s×", count);
   GString *subtitle = g_string_new (NULL);
   PortholeInspectorItem *item
-      = porthole_inspector_item_new (key, is_loop           ? "itself"
-                                          : between != NULL ? between
-                                                            : porthole_node_get_title (other));
+      = porthole_inspector_item_new (key, is_loop ? "itself" : porthole_node_get_title (other));
 
+  if (context->node == NULL)
+    {
+      g_free (item->title);
+      item->title = porthole_inspector_name_edge (edge);
+    }
   sum_outcomes (edge, sums);
   outcomes = porthole_words_for_outcomes (sums);
   append (subtitle, is_incoming && context->node->container != NULL ? "calls in" : NULL);

@@ -37,6 +37,9 @@ PortholeInspectorItem *porthole_inspector_describe_file (const PortholeFile *fil
 
 /* whether too little is known of a container to say that it is normal */
 gboolean porthole_inspector_is_unknown (const PortholeNode *node);
+/* (transfer full): "web → db", inert, with what keeps one name's letters from turning the other's
+ */
+char *porthole_inspector_name_edge (const PortholeEdge *edge);
 /* a PortholeStoryNameFunc */
 const char *porthole_inspector_name_container (const char *container, gpointer context);
 /* (transfer full) (element-type PortholeInspectorFact) */

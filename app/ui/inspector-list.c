@@ -115,11 +115,18 @@ porthole_inspector_list_setup_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
-show_item (PortholeInspectorList *self, GtkListItem *list_item, PortholeInspectorItem *item)
+show_item (PortholeInspectorList *self, GtkListItem *list_item)
 {
-  porthole_inspector_row_set_item (
-      PORTHOLE_INSPECTOR_ROW (gtk_list_item_get_child (list_item)), item,
-      self->section != NULL && porthole_inspector_section_is_open (self->section, item->key));
+  g_autoptr (PortholeInspectorItem) item
+      = self->section != NULL ? porthole_inspector_model_describe (
+            porthole_inspector_section_get_model (self->section),
+            gtk_list_item_get_position (list_item))
+                              : NULL;
+
+  if (item != NULL)
+    porthole_inspector_row_set_item (PORTHOLE_INSPECTOR_ROW (gtk_list_item_get_child (list_item)),
+                                     item,
+                                     porthole_inspector_section_is_open (self->section, item->key));
 }
 
 static void
@@ -127,7 +134,7 @@ porthole_inspector_list_bind_cb (GtkSignalListItemFactory *factory,
                                  GtkListItem *item,
                                  PortholeInspectorList *self)
 {
-  show_item (self, item, gtk_list_item_get_item (item));
+  show_item (self, item);
   g_ptr_array_add (self->bound, item);
 }
 
@@ -159,14 +166,7 @@ porthole_inspector_list_refreshed_cb (PortholeInspectorModel *model, PortholeIns
   g_autofree char *number = g_strdup_printf ("%u", g_list_model_get_n_items (G_LIST_MODEL (model)));
 
   for (guint i = 0; i < self->bound->len; i++)
-    {
-      GtkListItem *list_item = self->bound->pdata[i];
-      g_autoptr (PortholeInspectorItem) item
-          = g_list_model_get_item (G_LIST_MODEL (model), gtk_list_item_get_position (list_item));
-
-      if (item != NULL)
-        show_item (self, list_item, item);
-    }
+    show_item (self, self->bound->pdata[i]);
   gtk_label_set_text (self->title, porthole_inspector_section_get_title (self->section));
   gtk_label_set_text (self->number, number);
 }

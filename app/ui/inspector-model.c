@@ -24,7 +24,7 @@ static guint signals[N_SIGNALS];
 static GType
 porthole_inspector_model_get_item_type (GListModel *list)
 {
-  return PORTHOLE_TYPE_INSPECTOR_ITEM;
+  return G_TYPE_OBJECT;
 }
 
 static guint
@@ -36,14 +36,9 @@ porthole_inspector_model_get_n_items (GListModel *list)
 static gpointer
 porthole_inspector_model_get_item (GListModel *list, guint position)
 {
-  PortholeInspectorModel *self = PORTHOLE_INSPECTOR_MODEL (list);
-
-  if (position >= self->things->len)
-    return NULL;
-  if (self->describe == NULL)
-    return g_object_ref (self->things->pdata[position]);
-  self->n_described++;
-  return self->describe (self->things->pdata[position], self->user_data);
+  return position < PORTHOLE_INSPECTOR_MODEL (list)->things->len
+             ? g_object_new (G_TYPE_OBJECT, NULL)
+             : NULL;
 }
 
 static void
@@ -153,6 +148,18 @@ void
 porthole_inspector_model_set_items (PortholeInspectorModel *self, GPtrArray *items)
 {
   replace (self, items, NULL, NULL);
+}
+
+PortholeInspectorItem *
+porthole_inspector_model_describe (PortholeInspectorModel *self, guint position)
+{
+  if (position >= self->things->len)
+    return NULL;
+  if (self->describe == NULL)
+    return g_object_ref (self->things->pdata[position]);
+  self->n_described++;
+
+  return self->describe (self->things->pdata[position], self->user_data);
 }
 
 guint

@@ -12,8 +12,9 @@ typedef PortholeInspectorItem *(*PortholeInspectorDescribeFunc) (gpointer thing,
 /**
  * PortholeInspectorModel:
  *
- * A list of #PortholeInspectorItem that are only made where somebody looks, so that ten thousand
- * cost little more than ten.
+ * A list of things of which words are only made where somebody looks, so that ten thousand cost
+ * little more than ten. What it holds as a #GListModel says nothing by itself, since a view asks
+ * for all that moved: porthole_inspector_model_describe() does.
  *
  * Signal: refreshed: what stays in the list may read differently now.
  */
@@ -27,7 +28,10 @@ void porthole_inspector_model_set_things (PortholeInspectorModel *self,
                                           PortholeInspectorDescribeFunc describe,
                                           gpointer user_data);
 void porthole_inspector_model_set_items (PortholeInspectorModel *self, GPtrArray *items);
-/* how many items were made so far */
+/* (nullable) (transfer full): what stands there, in words */
+PortholeInspectorItem *porthole_inspector_model_describe (PortholeInspectorModel *self,
+                                                          guint position);
+/* how many things were described so far */
 guint porthole_inspector_model_get_n_described (PortholeInspectorModel *self);
 
 G_END_DECLS

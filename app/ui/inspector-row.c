@@ -233,7 +233,14 @@ porthole_inspector_row_set_item (PortholeInspectorRow *self,
                                  PortholeInspectorItem *item,
                                  gboolean open)
 {
+  gboolean same = self->item != NULL && open == porthole_inspector_row_get_open (self)
+                  && porthole_inspector_item_looks_like (self->item, item);
+
   g_set_object (&self->item, item);
+  if (same && open)
+    porthole_inspector_facts_set (self->facts, item->facts);
+  if (same)
+    return;
 
   set_text (self->time, item->time);
   set_text (self->title, item->title);

@@ -255,8 +255,7 @@ porthole_inspector_section_refresh (PortholeInspectorSection *self)
 
   for (guint i = 0; i < shown; i++)
     {
-      g_autoptr (PortholeInspectorItem) item
-          = g_list_model_get_item (G_LIST_MODEL (self->model), i);
+      g_autoptr (PortholeInspectorItem) item = porthole_inspector_model_describe (self->model, i);
 
       place_row (self, i, item);
     }

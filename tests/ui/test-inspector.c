@@ -6,7 +6,8 @@
 #include "ui/inspector-list.h"
 #include "ui/inspector-row.h"
 #include "ui/inspector.h"
-#include "ui/ui.h"
+
+#include "ui-check.h"
 
 #define WEB    "1111111111111111111111111111111111111111111111111111111111111111"
 #define DB     "2222222222222222222222222222222222222222222222222222222222222222"
@@ -32,15 +33,24 @@ wake_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* until nothing waits to be drawn or told, the inspector's pause included */
+static gboolean
+count_frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  return ++*(guint *)user_data < 4 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* until the inspector's pause is over, and what came of it is laid out and drawn */
 static void
-settle (void)
+settle (Fixture *f)
 {
   gboolean is_over = FALSE;
+  guint n_frames = 0;
 
   g_timeout_add (400, wake_cb, &is_over);
   while (!is_over)
     g_main_context_iteration (NULL, TRUE);
+  gtk_widget_add_tick_callback (f->window, count_frame_cb, &n_frames, NULL);
+  UI_WAIT_FOR (n_frames >= 4);
   while (g_main_context_iteration (NULL, FALSE))
     ;
 }
@@ -64,7 +74,7 @@ new_container (const char *id, const char *name, const char *address)
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  const char *dirs[] = { CHECK_RULES_DIR, NULL };
+  const char *dirs[] = { g_getenv ("PORTHOLE_TEST_RULES"), NULL };
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (PortholeRules) rules = porthole_rules_load_dirs (dirs, problems);
   g_autoptr (PortholeTrust) trust = porthole_trust_new ();
@@ -297,6 +307,15 @@ read_clipboard (Fixture *f)
 }
 
 static void
+take_picture (Fixture *f, const char *name)
+{
+  g_autofree char *whole = g_strconcat ("inspector-", name, NULL);
+
+  settle (f);
+  ui_picture (f->window, whole);
+}
+
+static void
 test_empty (Fixture *f, gconstpointer data)
 {
   assert_reads (f, "\nNothing selected\n");
@@ -377,11 +396,11 @@ test_edge (Fixture *f, gconstpointer data)
   /* both ends lead on, and their rows to the edge again */
   porthole_inspector_row_activate (find_row (f, "203.0.113.7"));
   g_assert_true (porthole_selection_has_node (f->selection, "peer:203.0.113.7"));
-  settle ();
+  settle (f);
   porthole_inspector_row_activate (find_row (f, "web"));
   g_assert_true (porthole_selection_get_edge (f->selection, &source, &target));
   g_assert_cmpstr (source, ==, WEB);
-  settle ();
+  settle (f);
   porthole_inspector_row_activate (find_row (f, "web"));
   g_assert_true (porthole_selection_has_node (f->selection, WEB));
 }
@@ -393,21 +412,21 @@ test_event_and_finding (Fixture *f, gconstpointer data)
 
   fill (f);
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   porthole_inspector_row_activate (find_row (f, "cat read /etc/shadow"));
   g_assert_cmpint (porthole_selection_get_kind (f->selection), ==, PORTHOLE_SELECTION_FINDING);
   assert_reads (f, "\nPassword hashes read\nFinding · ");
   assert_reads (f, "T1003.008 /etc/passwd and /etc/shadow: Takes the hashes");
   assert_reads (f, "\nRule\nshadow\n");
-  settle ();
+  settle (f);
   porthole_inspector_row_activate (find_row (f, "web"));
-  settle ();
+  settle (f);
 
   row = find_row (f, "/etc/shadow");
   porthole_inspector_row_activate (row);
   g_assert_true (porthole_inspector_row_get_open (row));
   assert_reads (f, "\nOpened by\ncat\n");
-  settle ();
+  settle (f);
   press (f, "Show event");
   g_assert_cmpint (porthole_selection_get_kind (f->selection), ==, PORTHOLE_SELECTION_EVENT);
   assert_reads (f, "\ncat read /etc/shadow\nopen · ");
@@ -426,7 +445,26 @@ test_nodes (Fixture *f, gconstpointer data)
   g_ptr_array_add (ids, (gpointer)DB);
   porthole_selection_set_nodes (f->selection, ids);
   assert_reads (f, "\n2 selected\n");
-  assert_reads (f, "\nBetween them\ndb, called by web\ntcp 80 · 1 established\n");
+  assert_reads (f, "\nBetween them\n\xe2\x81\xa8web\xe2\x81\xa9 → \xe2\x81\xa8"
+                   "db\xe2\x81\xa9\ntcp 80 · 1 established\n");
+}
+
+/* where nothing happens nothing waits to be done */
+static void
+test_rests (Fixture *f, gconstpointer data)
+{
+  GMainContext *context = g_main_context_default ();
+  GPollFD fds[32];
+  int priority, timeout;
+
+  fill (f);
+  porthole_selection_set_node (f->selection, WEB);
+  settle (f);
+  g_assert_true (g_main_context_acquire (context));
+  g_main_context_prepare (context, &priority);
+  g_main_context_query (context, priority, &timeout, fds, G_N_ELEMENTS (fds));
+  g_main_context_release (context);
+  g_assert_true (timeout < 0 || timeout > 120000);
 }
 
 /* what happens is read soon, what is open stays open, and nothing is looked at while paused */
@@ -437,14 +475,14 @@ test_live (Fixture *f, gconstpointer data)
 
   fill (f);
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   row = find_row (f, "/etc/shadow");
   porthole_inspector_row_activate (row);
 
   call (f, "198.51.100.3", 443, "refused");
   read_file (f, "/etc/shadow", "ok");
   assert_reads_not (f, "tcp 80, 443");
-  settle ();
+  settle (f);
   assert_reads (f, "\ndb\ntcp 80, 443 · 1 established, 1 refused\n");
   assert_reads (f, "\nCount\n2\n");
   g_assert_true (find_row (f, "/etc/shadow") == row);
@@ -452,7 +490,7 @@ test_live (Fixture *f, gconstpointer data)
 
   porthole_watch_set_paused (f->watch, TRUE);
   call (f, "198.51.100.3", 8080, "refused");
-  settle ();
+  settle (f);
   assert_reads_not (f, "8080");
   porthole_watch_set_paused (f->watch, FALSE);
   assert_reads (f, "tcp 80, 443, 8080");
@@ -460,7 +498,7 @@ test_live (Fixture *f, gconstpointer data)
   /* another selection begins anew */
   porthole_selection_set_node (f->selection, DB);
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   g_assert_false (porthole_inspector_row_get_open (find_row (f, "/etc/shadow")));
 }
 
@@ -489,7 +527,7 @@ test_copy (Fixture *f, gconstpointer data)
 
   fill (f);
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   widget = GTK_WIDGET (find_row (f, "/etc/shadow"));
   g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (widget)));
   gtk_widget_activate_action (GTK_WIDGET (f->inspector), "inspector.copy-row", NULL);
@@ -519,13 +557,19 @@ test_show_all (Fixture *f, gconstpointer data)
       call (f, ip, 443, "established");
     }
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   assert_reads (f, "\n203.0.113.5\n");
   assert_reads_not (f, "\n203.0.113.6\n");
   press (f, "Show all 7");
   assert_reads (f, "\n203.0.113.7\n");
   press (f, "Show fewer");
   assert_reads_not (f, "\n203.0.113.6\n");
+}
+
+static void
+count_cb (guint *n)
+{
+  ++*n;
 }
 
 /* of ten thousand, only what is seen becomes a row */
@@ -538,7 +582,7 @@ test_many (Fixture *f, gconstpointer data)
   PortholeInspectorModel *model;
   GtkAdjustment *adjustment;
   guint described;
-  double value;
+  guint n_changes = 0;
 
   for (guint i = 0; i < 10000; i++)
     {
@@ -547,9 +591,10 @@ test_many (Fixture *f, gconstpointer data)
       call (f, ip, 443, "established");
     }
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   press (f, "Show all 10000");
-  settle ();
+  settle (f);
+  take_picture (f, "list");
   list = PORTHOLE_INSPECTOR_LIST (
       find_widget (GTK_WIDGET (f->inspector), PORTHOLE_TYPE_INSPECTOR_LIST, NULL));
   g_assert_nonnull (list);
@@ -562,19 +607,27 @@ test_many (Fixture *f, gconstpointer data)
   adjustment = gtk_scrolled_window_get_vadjustment (
       GTK_SCROLLED_WINDOW (find_widget (GTK_WIDGET (list), GTK_TYPE_SCROLLED_WINDOW, NULL)));
   gtk_adjustment_set_value (adjustment, 5000);
-  settle ();
-  value = gtk_adjustment_get_value (adjustment);
-  g_assert_cmpfloat (value, >, 4000);
+  settle (f);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 4000);
   model = porthole_inspector_section_get_model (porthole_inspector_list_get_section (list));
+  g_signal_connect_swapped (model, "items-changed", G_CALLBACK (count_cb), &n_changes);
   described = porthole_inspector_model_get_n_described (model);
   call (f, "203.0.0.1", 443, "established");
-  settle ();
+  settle (f);
+  g_assert_cmpuint (n_changes, ==, 1); /* it is called twice as often, and has come to the top */
+  call (f, "203.0.0.1", 443, "established");
+  settle (f);
+  g_assert_cmpuint (n_changes, ==, 1);
+  call (f, "203.0.39.249", 443, "established");
+  settle (f);
+  g_assert_cmpuint (n_changes, ==, 2);
   g_assert_cmpuint (porthole_inspector_model_get_n_described (model) - described, <, 2000);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 4000);
   later = list_rows (f);
   g_assert_cmpuint (later->len, <, 500);
 
   gtk_widget_activate_action (GTK_WIDGET (f->inspector), "inspector.back", NULL);
-  settle ();
+  settle (f);
   assert_reads (f, "\nIdentity\n");
 }
 
@@ -600,7 +653,7 @@ select_all_kinds (Fixture *f)
   g_autoptr (GPtrArray) edges = porthole_graph_get_edges (porthole_session_get_graph (f->session));
 
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   assert_inert (f);
   for (guint i = 0; i < findings->len; i++)
     {
@@ -616,7 +669,7 @@ select_all_kinds (Fixture *f)
       porthole_selection_set_node (f->selection, edge->target->id);
       assert_inert (f);
     }
-  settle ();
+  settle (f);
 }
 
 static void
@@ -657,6 +710,8 @@ test_hostile (Fixture *f, gconstpointer data)
       take (f, event);
       select_all_kinds (f);
     }
+  porthole_selection_set_node (f->selection, WEB);
+  take_picture (f, "hostile");
   /* none makes the panel wider than it may be */
   g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (f->inspector)), ==, 340);
 }
@@ -681,41 +736,13 @@ test_widths (Fixture *f, gconstpointer data)
 
   fill (f);
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   gtk_widget_measure (GTK_WIDGET (f->inspector), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL,
                       NULL, NULL);
   g_assert_cmpint (minimum, <=, 300);
   gtk_widget_set_direction (GTK_WIDGET (f->inspector), GTK_TEXT_DIR_RTL);
-  settle ();
+  settle (f);
   assert_reads (f, "\nweb\n");
-}
-
-/* what is seen, as NAME.png where the environment has a folder for such pictures */
-static void
-take_picture (Fixture *f, const char *name)
-{
-  const char *folder = g_getenv ("PORTHOLE_SCREENSHOTS");
-  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GtkSnapshot) snapshot = NULL;
-  g_autoptr (GskRenderNode) node = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *file = NULL;
-  g_autofree char *path = NULL;
-
-  settle ();
-  if (folder == NULL)
-    return;
-  paintable = gtk_widget_paintable_new (f->window);
-  snapshot = gtk_snapshot_new ();
-  gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
-                          gdk_paintable_get_intrinsic_height (paintable));
-  node = gtk_snapshot_to_node (snapshot);
-  texture
-      = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (f->window)), node, NULL);
-  file = g_strdup_printf ("inspector-%s-%s.png", name, dark ? "dark" : "light");
-  path = g_build_filename (folder, file, NULL);
-  g_assert_true (gdk_texture_save_to_png (texture, path));
 }
 
 static const char *
@@ -738,7 +765,8 @@ find_container (Fixture *f, const char *name)
 static void
 test_demo (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (CHECK_DEMO);
+  g_autoptr (GFile) file = g_file_new_for_path (g_getenv ("PORTHOLE_TEST_DEMO_RECORDING"));
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   GPtrArray *findings;
   const char *attacker, *web;
 
@@ -768,6 +796,27 @@ test_demo (Fixture *f, gconstpointer data)
   porthole_selection_set_finding (f->selection, findings->pdata[0]);
   assert_reads (f, "\nScan or attack tool started\nFinding · ");
   take_picture (f, "finding");
+  porthole_inspector_row_activate (find_row (f, "porthole-demo-attacker"));
+  settle (f);
+  porthole_inspector_row_activate (find_row (f, "cat started"));
+  assert_reads (f, "\ncat started\nexec · ");
+  take_picture (f, "event");
+  g_ptr_array_add (ids, (gpointer)attacker);
+  g_ptr_array_add (ids, (gpointer)web);
+  g_ptr_array_add (ids, (gpointer) "peer:198.51.100.1");
+  porthole_selection_set_nodes (f->selection, ids);
+  assert_reads (f, "\n3 selected\n");
+  take_picture (f, "nodes");
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  porthole_selection_set_node (f->selection, web);
+  take_picture (f, "rtl");
+  porthole_selection_set_edge (f->selection, attacker, web);
+  take_picture (f, "rtl-edge");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+  porthole_selection_set_node (f->selection, attacker);
+  gtk_window_set_default_size (GTK_WINDOW (f->window), 300, 800);
+  take_picture (f, "narrow");
 }
 
 /* a session that ends gives way to the next, of which nothing of the old one is told */
@@ -776,9 +825,9 @@ test_new_session (Fixture *f, gconstpointer data)
 {
   fill (f);
   porthole_selection_set_node (f->selection, WEB);
-  settle ();
+  settle (f);
   porthole_watch_clear (f->watch);
-  settle ();
+  settle (f);
   assert_reads_not (f, "/etc/shadow");
   assert_reads (f, "No longer known");
 }
@@ -788,12 +837,7 @@ test_new_session (Fixture *f, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, NULL);
-  adw_init ();
-  porthole_ui_init ();
-  if (g_getenv ("PORTHOLE_TEST_DARK") != NULL)
-    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
-                                        ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_init (&argc, &argv);
 
   ADD ("empty", test_empty);
   ADD ("container", test_container);
@@ -803,6 +847,7 @@ main (int argc, char *argv[])
   ADD ("event-and-finding", test_event_and_finding);
   ADD ("nodes", test_nodes);
   ADD ("live", test_live);
+  ADD ("rests", test_rests);
   ADD ("filter", test_filter);
   ADD ("copy", test_copy);
   ADD ("show-all", test_show_all);
