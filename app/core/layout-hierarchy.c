@@ -379,3 +379,14 @@ porthole_layout_hierarchy_show (PortholeLayoutHierarchy *self)
   for (guint i = self->level; i > 0; i--)
     spread_out (&self->levels[i - 1], self->levels[i].bodies);
 }
+
+/**
+ * porthole_layout_hierarchy_get_bodies:
+ *
+ * Returns: (transfer none): the bodies of the level that it is at
+ */
+const PortholeLayoutBodies *
+porthole_layout_hierarchy_get_bodies (PortholeLayoutHierarchy *self)
+{
+  return self->levels[self->level].bodies;
+}

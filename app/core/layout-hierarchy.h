@@ -18,6 +18,7 @@ typedef struct _PortholeLayoutHierarchy PortholeLayoutHierarchy;
 PortholeLayoutHierarchy *porthole_layout_hierarchy_new (PortholeLayoutBodies *bodies, guint32 seed);
 void porthole_layout_hierarchy_free (PortholeLayoutHierarchy *self);
 gboolean porthole_layout_hierarchy_tick (PortholeLayoutHierarchy *self);
+const PortholeLayoutBodies *porthole_layout_hierarchy_get_bodies (PortholeLayoutHierarchy *self);
 void porthole_layout_hierarchy_show (PortholeLayoutHierarchy *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PortholeLayoutHierarchy, porthole_layout_hierarchy_free)

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* The parts of a layout, and what its tests and its benchmark look at. */
+/* What the tests and the benchmark of a layout look at. */
 
 guint64 porthole_layout_get_ticks (PortholeLayout *self);
+guint porthole_layout_get_n_moving (PortholeLayout *self);
 
 G_END_DECLS

@@ -587,8 +587,33 @@ porthole_layout_is_settled (PortholeLayout *self)
   return self->settled;
 }
 
+/**
+ * porthole_layout_get_ticks:
+ *
+ * Returns: how many there were, of whatever level
+ */
 guint64
 porthole_layout_get_ticks (PortholeLayout *self)
 {
   return self->ticks;
+}
+
+/**
+ * porthole_layout_get_n_moving:
+ *
+ * Returns: how many bodies the last tick could move: of the level of a whole that it was at, or of
+ *   all nodes those that are not at rest
+ */
+guint
+porthole_layout_get_n_moving (PortholeLayout *self)
+{
+  const PortholeLayoutBodies *bodies = self->bodies;
+  guint n = 0;
+
+  if (self->hierarchy != NULL)
+    bodies = porthole_layout_hierarchy_get_bodies (self->hierarchy);
+  for (guint i = 0; i < bodies->n; i++)
+    n += bodies->active[i];
+
+  return n;
 }

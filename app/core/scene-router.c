@@ -6,13 +6,17 @@
 #include <math.h>
 
 #define CELL      96    /* px */
-#define CLEARANCE 8     /* px between a line and a node that is not its own */
+#define CLEARANCE 6     /* px between a line and a node that is not its own */
 #define NODE_HIT  4     /* as bad as so many labels */
 #define DEAR      40.0f /* a curve so wide, px, is as bad as a label crossed */
 #define PIECES    24    /* of a line, in which it may cross a label */
-#define STEEPEST  0.7f  /* of the length of the line */
-#define MAX_EDGES 4000  /* where there are more, nobody follows a single one */
-#define MAX_CELLS 256   /* along one line */
+#define SQUARE    1.1f
+#define BADGE     12   /* px around its middle */
+#define STEEPEST  0.7f /* of the length of the line */
+#define CLOSE     5    /* px between lines that are told from each other */
+#define MAX_LINES 32   /* of a node that are told from each other at all */
+#define MAX_EDGES 1000 /* where there are more, nobody follows a single one */
+#define MAX_CELLS 256  /* along one line */
 
 /* px; the first that is free is taken */
 static const float curves[] = { 0, 28, -28, 56, -56, 90, -90, 130, -130, 180, -180 };
@@ -63,23 +67,32 @@ crosses_label (const PortholeSceneNode *node, const graphene_point_t *points)
   return FALSE;
 }
 
+/* a little more than what is drawn, since the shape may be a square and have a badge */
+static gboolean
+crosses_node (const PortholeSceneNode *node, const PortholeSceneEdge *edge)
+{
+  float room = CLEARANCE + edge->width / 2;
+  float corner = node->size - 1;
+
+  if (porthole_scene_edge_get_distance (edge, &node->position) < node->size * SQUARE + room)
+    return TRUE;
+  return node->mark != PORTHOLE_SCENE_MARK_NORMAL
+         && porthole_scene_edge_get_distance (
+                edge, &GRAPHENE_POINT_INIT (node->position.x + corner, node->position.y - corner))
+                < BADGE + edge->width / 2;
+}
+
 /* A label has a halo, so that a line below it is not as bad as one below a node. */
 static guint
-count_hits (const PortholeSceneEdge *edge, GPtrArray *nodes)
+count_hits (const PortholeSceneEdge *edge, const graphene_point_t *points, GPtrArray *nodes)
 {
-  graphene_point_t curve[4];
-  graphene_point_t points[PIECES + 1];
   guint n = 0;
 
-  porthole_scene_edge_get_curve (edge, curve);
-  for (guint i = 0; i <= PIECES; i++)
-    points[i] = porthole_scene_edge_get_point (curve, (float)i / PIECES);
   for (guint i = 0; i < nodes->len; i++)
     {
       const PortholeSceneNode *node = nodes->pdata[i];
 
-      if (porthole_scene_edge_get_distance (edge, &node->position)
-          < node->size + CLEARANCE + edge->width / 2)
+      if (crosses_node (node, edge))
         n += NODE_HIT;
       else if (crosses_label (node, points))
         n += 1;
@@ -125,8 +138,52 @@ find_nearby (const PortholeSceneEdge *edge, GHashTable *cells, GPtrArray *nearby
     }
 }
 
+/* how many of @lines are so near that @edge is hardly told from them */
+static guint
+count_close (const PortholeSceneEdge *edge, const graphene_point_t *points, GPtrArray *lines)
+{
+  guint n = 0;
+
+  if (lines == NULL || lines->len > MAX_LINES)
+    return 0;
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const PortholeSceneEdge *other = lines->pdata[i];
+
+      for (guint j = 1; j < 4; j++)
+        n += porthole_scene_edge_get_distance (other, &points[j * PIECES / 4])
+             < CLOSE + (edge->width + other->width) / 2;
+    }
+
+  return n;
+}
+
 static void
-route (PortholeSceneEdge *edge, GPtrArray *nearby)
+get_points (const PortholeSceneEdge *edge, graphene_point_t points[PIECES + 1])
+{
+  graphene_point_t curve[4];
+
+  porthole_scene_edge_get_curve (edge, curve);
+  for (guint i = 0; i <= PIECES; i++)
+    points[i] = porthole_scene_edge_get_point (curve, (float)i / PIECES);
+}
+
+static float
+get_price (const PortholeSceneEdge *edge, GPtrArray *nearby, GHashTable *lines)
+{
+  graphene_point_t points[PIECES + 1];
+  float price = fabsf (edge->curve) / DEAR;
+
+  get_points (edge, points);
+  price += count_hits (edge, points, nearby);
+  price += count_close (edge, points, g_hash_table_lookup (lines, edge->source));
+  price += count_close (edge, points, g_hash_table_lookup (lines, edge->target));
+
+  return price;
+}
+
+static void
+route (PortholeSceneEdge *edge, GPtrArray *nearby, GHashTable *lines)
 {
   float length = hypotf (edge->target->position.x - edge->source->position.x,
                          edge->target->position.y - edge->source->position.y);
@@ -140,7 +197,7 @@ route (PortholeSceneEdge *edge, GPtrArray *nearby)
       if (fabsf (curves[i]) > length * STEEPEST)
         break;
       edge->curve = curves[i];
-      price = count_hits (edge, nearby) + fabsf (curves[i]) / DEAR;
+      price = get_price (edge, nearby, lines);
       if (price < lowest)
         {
           lowest = price;
@@ -152,27 +209,23 @@ route (PortholeSceneEdge *edge, GPtrArray *nearby)
 
 /* to where the fewest lines are; the badge is at the upper right, the label below */
 static void
-route_loop (PortholeSceneEdge *loop, GPtrArray *edges)
+route_loop (PortholeSceneEdge *loop, GPtrArray *lines)
 {
   static const float angles[] = { -0.75 * G_PI, G_PI, -0.5 * G_PI, 0 };
+  const graphene_point_t *middle = &loop->source->position;
   float widest = -1;
 
   for (guint i = 0; i < G_N_ELEMENTS (angles); i++)
     {
       float nearest = G_PI;
 
-      for (guint j = 0; j < edges->len; j++)
+      for (guint j = 0; lines != NULL && j < lines->len; j++)
         {
-          const PortholeSceneEdge *edge = edges->pdata[j];
+          const PortholeSceneEdge *edge = lines->pdata[j];
           const PortholeSceneNode *other
               = edge->source == loop->source ? edge->target : edge->source;
-          float angle;
+          float angle = atan2f (other->position.y - middle->y, other->position.x - middle->x);
 
-          if (other == loop->source
-              || (edge->source != loop->source && edge->target != loop->source))
-            continue;
-          angle = atan2f (other->position.y - loop->source->position.y,
-                          other->position.x - loop->source->position.x);
           nearest = MIN (nearest, fabsf (remainderf (angle - angles[i], 2 * G_PI)));
         }
       if (nearest > widest)
@@ -183,10 +236,31 @@ route_loop (PortholeSceneEdge *loop, GPtrArray *edges)
     }
 }
 
+/* what has found its way; those after it keep away from it */
+static void
+add_line (GHashTable *lines, PortholeSceneEdge *edge)
+{
+  PortholeSceneNode *const ends[] = { edge->source, edge->target };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      GPtrArray *of_node = g_hash_table_lookup (lines, ends[i]);
+
+      if (of_node == NULL)
+        {
+          of_node = g_ptr_array_new ();
+          g_hash_table_insert (lines, ends[i], of_node);
+        }
+      g_ptr_array_add (of_node, edge);
+    }
+}
+
 gboolean
 porthole_scene_router_run (GPtrArray *nodes, GPtrArray *edges)
 {
   g_autoptr (GHashTable) cells = NULL;
+  g_autoptr (GHashTable) lines
+      = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
   g_autoptr (GPtrArray) nearby = g_ptr_array_new ();
   gboolean changed = FALSE;
 
@@ -195,18 +269,28 @@ porthole_scene_router_run (GPtrArray *nodes, GPtrArray *edges)
 
   cells = make_cells (nodes);
   for (guint i = 0; i < edges->len; i++)
+    if (((PortholeSceneEdge *)edges->pdata[i])->twin != NULL)
+      add_line (lines, edges->pdata[i]);
+  for (guint i = 0; i < edges->len; i++)
     {
       PortholeSceneEdge *edge = edges->pdata[i];
-      const PortholeSceneEdge old = *edge;
+      float old = edge->curve;
+
+      if (edge->twin != NULL || edge->source == edge->target)
+        continue;
+      find_nearby (edge, cells, nearby);
+      route (edge, nearby, lines);
+      add_line (lines, edge);
+      changed |= edge->curve != old;
+    }
+  for (guint i = 0; i < edges->len; i++)
+    {
+      PortholeSceneEdge *edge = edges->pdata[i];
+      float old = edge->loop_angle;
 
       if (edge->source == edge->target)
-        route_loop (edge, edges);
-      else if (edge->twin == NULL)
-        {
-          find_nearby (edge, cells, nearby);
-          route (edge, nearby);
-        }
-      changed |= edge->curve != old.curve || edge->loop_angle != old.loop_angle;
+        route_loop (edge, g_hash_table_lookup (lines, edge->source));
+      changed |= edge->loop_angle != old;
     }
 
   return changed;

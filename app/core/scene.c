@@ -497,13 +497,13 @@ gboolean
 porthole_scene_update (PortholeScene *self, gint64 now)
 {
   guint64 serial = porthole_graph_get_serial (self->graph);
-  gboolean changed, is_due;
+  gboolean changed, other, is_due;
 
   is_due = now < self->now || (self->next_change != 0 && now >= self->next_change);
   if (self->begun && serial == self->serial && !self->dirty && !is_due)
     return FALSE;
 
-  changed = self->any_gone;
+  other = self->any_gone;
   self->serial = serial;
   self->now = now;
   self->dirty = FALSE;
@@ -512,14 +512,18 @@ porthole_scene_update (PortholeScene *self, gint64 now)
 
   if (self->any_gone)
     porthole_scene_drop_gone (self);
-  if (porthole_scene_place_new (self, now))
-    changed = TRUE;
-  changed |= porthole_scene_refresh (self, now);
-  changed |= porthole_scene_choose (self, now);
+  other |= porthole_scene_place_new (self, now);
+  changed = porthole_scene_refresh (self, now);
+  other |= porthole_scene_choose (self, now);
+  changed |= other;
   if (changed)
     {
       porthole_scene_list_shown (self);
       porthole_scene_take_positions (self);
+    }
+  /* lines need not be led anew where they only look different */
+  if (other)
+    {
       self->routed = FALSE;
       porthole_scene_route (self);
     }

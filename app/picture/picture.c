@@ -9,13 +9,17 @@
 
 #include "painter.h"
 
-#define MARGIN    24 /* px at 100 % */
-#define SCALE     2  /* of a PNG */
-#define SMALLEST  160
-#define MAX_SIDE  16384.0    /* px of a PNG */
-#define MAX_AREA  40000000.0 /* px, 160 MB while it is made */
-#define SEED      1
-#define MAX_TICKS 3000
+#define MARGIN     24 /* px at 100 % */
+#define SCALE      2  /* of a PNG */
+#define SMALLEST   160
+#define MAX_SIDE   16384.0    /* px of a PNG */
+#define MAX_AREA   40000000.0 /* px, 160 MB while it is made */
+#define MAX_TICKS  3000
+#define NARROW     0.2 /* radians between two lines */
+#define FEW_EDGES  60  /* up to so many, MANY_SEEDS layouts are compared */
+#define SOME_EDGES 400 /* up to so many, FEW_SEEDS */
+#define MANY_SEEDS 32
+#define FEW_SEEDS  8
 
 gboolean
 porthole_picture_format_of (const char *path, PortholePictureFormat *format)
@@ -149,16 +153,139 @@ porthole_picture_write (PortholeScene *scene, const char *path, PortholeStyle st
   return g_file_set_contents_full (path, data, length, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
 }
 
+static float
+cross (const graphene_point_t *o, const graphene_point_t *a, const graphene_point_t *b)
+{
+  return (a->x - o->x) * (b->y - o->y) - (a->y - o->y) * (b->x - o->x);
+}
+
+static float
+get_angle (const graphene_point_t *o, const graphene_point_t *a, const graphene_point_t *b)
+{
+  float dot = (a->x - o->x) * (b->x - o->x) + (a->y - o->y) * (b->y - o->y);
+
+  return fabsf (atan2f (cross (o, a, b), dot));
+}
+
+/* of two straight lines, whether they cross or leave a node that they share side by side */
+static gboolean
+are_in_the_way (const PortholeSceneEdge *one, const PortholeSceneEdge *other)
+{
+  const PortholeSceneNode *a = one->source;
+  const PortholeSceneNode *b = one->target;
+  const PortholeSceneNode *c = other->source;
+  const PortholeSceneNode *d = other->target;
+
+  if (a == b || c == d || (a == d && b == c))
+    return FALSE;
+  if (a != c && a != d && b != c && b != d)
+    return cross (&a->position, &b->position, &c->position)
+                   * cross (&a->position, &b->position, &d->position)
+               < 0
+           && cross (&c->position, &d->position, &a->position)
+                      * cross (&c->position, &d->position, &b->position)
+                  < 0;
+
+  /* from the shared one to the others */
+  if (a != c && a != d)
+    {
+      const PortholeSceneNode *swapped = a;
+
+      a = b;
+      b = swapped;
+    }
+  if (a != c)
+    d = c;
+  return get_angle (&a->position, &b->position, &d->position) < NARROW;
+}
+
+/* whether a label hides where @edge leads */
+static gboolean
+is_arrow_hidden (const PortholeSceneEdge *edge,
+                 const PortholeSceneNode *const *nodes,
+                 guint n_nodes)
+{
+  graphene_point_t at;
+  graphene_point_t direction;
+
+  if (!porthole_scene_edge_get_arrow (edge, &at, &direction))
+    return TRUE;
+  for (guint i = 0; i < n_nodes; i++)
+    {
+      float x = fabsf (at.x - nodes[i]->position.x);
+      float y = at.y - nodes[i]->position.y - nodes[i]->size;
+
+      if (x < porthole_scene_node_get_label_width (nodes[i]) / 2 && y > 0
+          && y < PORTHOLE_SCENE_LABEL_HEIGHT)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* the lower, the easier to read */
+static guint
+count_troubles (PortholeScene *scene)
+{
+  const PortholeSceneNode *const *nodes;
+  const PortholeSceneEdge *const *edges;
+  guint n_nodes;
+  guint n_edges;
+  guint n = 0;
+
+  nodes = porthole_scene_get_nodes (scene, &n_nodes);
+  edges = porthole_scene_get_edges (scene, &n_edges);
+  for (guint i = 0; i < n_edges; i++)
+    {
+      if (edges[i]->twin == NULL)
+        n += ceilf (fabsf (edges[i]->curve) / 30);
+      n += is_arrow_hidden (edges[i], nodes, n_nodes);
+      for (guint j = 0; j < i; j++)
+        n += are_in_the_way (edges[i], edges[j]);
+    }
+
+  return n;
+}
+
+/* A layout depends on chance: where that is cheap, the best of some is taken. */
+static PortholeScene *
+make_scene (PortholeGraph *graph)
+{
+  g_autoptr (PortholeScene) best = NULL;
+  guint fewest = G_MAXUINT;
+  guint n_seeds = MANY_SEEDS;
+  guint n_edges = 0;
+
+  for (guint32 seed = 1; seed <= n_seeds && fewest > 0; seed++)
+    {
+      g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, seed);
+      guint n;
+
+      porthole_scene_set_fading (scene, FALSE);
+      porthole_scene_update (scene, 0);
+      porthole_scene_run (scene, MAX_TICKS);
+      porthole_scene_get_edges (scene, &n_edges);
+      if (n_edges > SOME_EDGES)
+        return g_steal_pointer (&scene);
+      if (n_edges > FEW_EDGES)
+        n_seeds = FEW_SEEDS;
+      n = count_troubles (scene);
+      if (n < fewest)
+        {
+          fewest = n;
+          g_set_object (&best, scene);
+        }
+    }
+
+  return g_steal_pointer (&best);
+}
+
 gboolean
 porthole_picture_write_graph (PortholeGraph *graph,
                               const char *path,
                               PortholeStyle style,
                               GError **error)
 {
-  g_autoptr (PortholeScene) scene = porthole_scene_new (graph, NULL, SEED);
+  g_autoptr (PortholeScene) scene = make_scene (graph);
 
-  porthole_scene_set_fading (scene, FALSE);
-  porthole_scene_update (scene, 0);
-  porthole_scene_run (scene, MAX_TICKS);
   return porthole_picture_write (scene, path, style, error);
 }

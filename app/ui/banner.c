@@ -24,10 +24,10 @@ static const struct
 {
   const char *class, *icon;
 } styles[] = {
-  [PORTHOLE_BANNER_INFO] = { "info", "dialog-information-symbolic" },
-  [PORTHOLE_BANNER_WARNING] = { "warning", "dialog-warning-symbolic" },
-  [PORTHOLE_BANNER_ERROR] = { "error", "dialog-error-symbolic" },
-  [PORTHOLE_BANNER_BUSY] = { "info", NULL },
+  [PORTHOLE_BANNER_INFO] = { "porthole-info", "dialog-information-symbolic" },
+  [PORTHOLE_BANNER_WARNING] = { "porthole-caution", "dialog-warning-symbolic" },
+  [PORTHOLE_BANNER_ERROR] = { "porthole-failure", "dialog-error-symbolic" },
+  [PORTHOLE_BANNER_BUSY] = { "porthole-info", NULL },
 };
 
 static void

@@ -43,6 +43,15 @@ static const Words feed_words[] = {
 
 static const Words file_words = { "The recording cannot be shown", "Open Another…", "win.open" };
 
+/* A path or what a program calls something is no word. */
+static gboolean
+begins_with_word (const char *text)
+{
+  while (g_ascii_isalpha (*text))
+    text++;
+  return *text == ' ' || *text == ',' || *text == ':' || *text == '\0';
+}
+
 /**
  * porthole_trouble_sentence:
  * @text: a line as of a #GError, which may hold parts from anywhere
@@ -63,7 +72,8 @@ porthole_trouble_sentence (const char *text)
     {
       const char *rest = g_utf8_next_char (inert);
 
-      g_string_append_unichar (sentence, g_unichar_toupper (first));
+      g_string_append_unichar (sentence,
+                               begins_with_word (inert) ? g_unichar_toupper (first) : first);
       g_string_append (sentence, rest);
     }
   length = sentence->len;

@@ -585,6 +585,11 @@ def test_demo(world):
     has(lines[1], "A tool for scanning  /bin/nmap was run")
     has(lines[2], "10:00:03  web        warning  T1003.008  Password file")
     has(lines[-1], "2 findings: 1 high, 1 warning, 0 normal; 1001 events: ")
+    picture = world.path("demo.png")
+    status, output, errors = world.watch("normal", "--demo", demo, "--export", picture)
+    equal(output.splitlines()[-1], "the graph is in " + picture)
+    with open(picture, "rb") as file:
+        png_size(file.read())
     record = world.path("demo.jsonl.gz")
     status, output, errors = world.watch("normal", "--json", "--demo", demo, "--record", record)
     equal(status, 0)
