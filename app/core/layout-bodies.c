@@ -295,13 +295,14 @@ porthole_layout_bodies_tick (PortholeLayoutBodies *self, float cooling)
     .half_height = self->half_height,
     .yielding = self->giving,
   };
-  gboolean moving = FALSE;
+  gboolean moving = FALSE, any_rests = FALSE;
 
   for (guint i = 0; i < self->n; i++)
     {
       self->active[i] = self->heat[i] > 0 || self->disturbed[i];
       self->giving[i] = self->yielding[i] * (self->heat[i] > 0 ? 1 : COLD_GIVING);
       self->disturbed[i] = FALSE;
+      any_rests |= !self->active[i];
     }
 
   if (self->n == 0)

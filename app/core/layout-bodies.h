@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * a body are spread over one array for each, so that loops over them vectorise.
  */
 /* how large a cell of the tree may be, seen from a body, to stand for all that is in it */
-#define PORTHOLE_LAYOUT_THETA 1.f
+#define PORTHOLE_LAYOUT_THETA 1.2f
 
 /* nothing gets further from the middle, in pixels */
 #define MOST_EXTENT 1e6f
