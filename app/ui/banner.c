@@ -24,7 +24,9 @@ static const struct
 {
   const char *class, *icon;
 } styles[] = {
-  [PORTHOLE_BANNER_INFO] = { "porthole-info", "dialog-information-symbolic" },
+  [PORTHOLE_BANNER_PAUSED] = { "porthole-info", "media-playback-pause-symbolic" },
+  [PORTHOLE_BANNER_STOPPED] = { "porthole-info", "media-playback-stop-symbolic" },
+  [PORTHOLE_BANNER_RECORDING] = { "porthole-info", "document-open-recent-symbolic" },
   [PORTHOLE_BANNER_WARNING] = { "porthole-caution", "dialog-warning-symbolic" },
   [PORTHOLE_BANNER_ERROR] = { "porthole-failure", "dialog-error-symbolic" },
   [PORTHOLE_BANNER_BUSY] = { "porthole-info", NULL },

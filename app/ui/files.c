@@ -69,20 +69,22 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     tell_error (window, "The graph could not be exported", error);
 }
 
-/* A picture is for a background as that of the window. */
+/* The graph as it is drawn, for a background as that of the window. */
 static void
-export_picture (PortholeWindow *window, GFile *file, PortholeGraph *graph)
+export_picture (PortholeWindow *window, GFile *file)
 {
   g_autofree char *path = g_file_get_path (file);
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
+  PortholeScene *scene = porthole_window_get_scene (window);
   g_autoptr (GError) error = NULL;
 
   if (path == NULL)
     tell_about (window, "@ is not on this computer: export to a folder that is", file);
-  else if (porthole_picture_write_graph (graph, path,
-                                         dark ? PORTHOLE_STYLE_DARK : PORTHOLE_STYLE_LIGHT, &error))
+  else if (scene != NULL
+           && porthole_picture_write (scene, path,
+                                      dark ? PORTHOLE_STYLE_DARK : PORTHOLE_STYLE_LIGHT, &error))
     tell_about (window, "Exported as @", file);
-  else
+  else if (error != NULL)
     tell_error (window, "The graph could not be exported", error);
 }
 
@@ -102,7 +104,7 @@ porthole_files_export (PortholeWindow *window, GFile *file)
 
   if (porthole_picture_format_of (name, &format))
     {
-      export_picture (window, file, graph);
+      export_picture (window, file);
       return;
     }
   json = porthole_graph_to_json (graph);

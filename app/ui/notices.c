@@ -97,9 +97,9 @@ porthole_notices_show_recording (PortholeNotices *self, gboolean ended)
     }
   title = g_strdup_printf (ended ? "Recording: %s" : "Replaying %s",
                            self->file != NULL ? self->file : "a recording");
-  porthole_banner_show (self->state_banner, ended ? PORTHOLE_BANNER_INFO : PORTHOLE_BANNER_BUSY,
-                        title, description, ended ? "Close" : "Stop",
-                        ended ? "win.clear" : "win.watch");
+  porthole_banner_show (self->state_banner,
+                        ended ? PORTHOLE_BANNER_RECORDING : PORTHOLE_BANNER_BUSY, title,
+                        description, ended ? "Close" : "Stop", ended ? "win.clear" : "win.watch");
 }
 
 static gboolean
@@ -133,7 +133,7 @@ porthole_notices_update_state_banner (PortholeNotices *self)
                             trouble->detail, trouble->label, trouble->action);
     }
   else if (porthole_watch_get_paused (self->watch))
-    porthole_banner_show (self->state_banner, PORTHOLE_BANNER_INFO, "Paused",
+    porthole_banner_show (self->state_banner, PORTHOLE_BANNER_PAUSED, "Paused",
                           "What happens is still taken in, and appears when you resume.", "Resume",
                           "win.pause");
   else if (porthole_notices_show_demo (self))
@@ -151,7 +151,7 @@ porthole_notices_update_state_banner (PortholeNotices *self)
            || (state == PORTHOLE_WATCH_STOPPED && porthole_demo_watch_is_recording (self->demo)))
     porthole_notices_show_recording (self, TRUE);
   else if (state == PORTHOLE_WATCH_STOPPED && self->has_content)
-    porthole_banner_show (self->state_banner, PORTHOLE_BANNER_INFO, "Stopped",
+    porthole_banner_show (self->state_banner, PORTHOLE_BANNER_STOPPED, "Stopped",
                           "What was seen stays here until you watch again.", "Save…", "win.save");
   else
     porthole_banner_hide (self->state_banner);

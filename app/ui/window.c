@@ -5,6 +5,7 @@
 
 #include "coverage-dialog.h"
 #include "files.h"
+#include "graph/graph-view.h"
 #include "inspector.h"
 #include "notices.h"
 #include "preferences.h"
@@ -41,6 +42,7 @@ struct _PortholeWindow
   PortholeStatePage *state_page;
   AdwViewStack *stack;
   AdwViewStackPage *findings_page;
+  PortholeGraphView *graph_view;
   PortholeInspector *inspector;
   GtkWidget *timeline_separator;
   GtkWidget *timeline_bin;
@@ -208,13 +210,22 @@ porthole_window_happened_cb (PortholeWindow *self)
   porthole_window_update (self);
 }
 
+/* The count is red as soon as one of them is. */
 static void
 porthole_window_finding_cb (PortholeWindow *self)
 {
-  guint n = porthole_session_get_findings (self->session)->len;
+  GPtrArray *findings = porthole_session_get_findings (self->session);
+  guint n = findings->len;
+  gboolean high = FALSE;
 
   if (porthole_watch_get_paused (self->watch))
     return;
+  for (guint i = 0; i < n && !high; i++)
+    high = ((const PortholeFinding *)g_ptr_array_index (findings, i))->level == PORTHOLE_LEVEL_HIGH;
+  if (high)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "porthole-has-high");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "porthole-has-high");
   adw_view_stack_page_set_badge_number (self->findings_page, n);
   adw_view_stack_page_set_needs_attention (self->findings_page, n > 0);
 }
@@ -471,6 +482,13 @@ porthole_window_selection_cb (PortholeWindow *self)
   adw_flap_set_reveal_flap (self->inspector_flap, TRUE);
 }
 
+/* asked for by name, also where the pane lies on top */
+static void
+porthole_window_inspect_cb (PortholeWindow *self)
+{
+  adw_flap_set_reveal_flap (self->inspector_flap, TRUE);
+}
+
 static void
 porthole_window_restore (PortholeWindow *self)
 {
@@ -546,6 +564,7 @@ porthole_window_class_init (PortholeWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_space, 0, "win.pause", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.deselect", NULL);
 
+  g_type_ensure (PORTHOLE_TYPE_GRAPH_VIEW);
   g_type_ensure (PORTHOLE_TYPE_INSPECTOR);
   g_type_ensure (PORTHOLE_TYPE_NOTICES);
   g_type_ensure (PORTHOLE_TYPE_STATE_PAGE);
@@ -561,11 +580,13 @@ porthole_window_class_init (PortholeWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, state_page);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, findings_page);
+  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, graph_view);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, inspector);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, timeline_separator);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, timeline_bin);
   gtk_widget_class_bind_template_callback (widget_class, porthole_window_filters_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, porthole_window_inspector_folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, porthole_window_inspect_cb);
 }
 
 static void
@@ -597,6 +618,7 @@ porthole_window_new (GtkApplication *application,
   self->demo = g_object_ref (demo);
   self->settings = settings != NULL ? g_object_ref (settings) : NULL;
   porthole_notices_set_context (self->notices, watch, demo);
+  porthole_graph_view_set_context (self->graph_view, watch, self->filter, self->selection);
   porthole_inspector_set_context (self->inspector, watch, self->filter, self->selection);
   porthole_window_add_actions (self);
   porthole_window_restore (self);
@@ -636,6 +658,17 @@ PortholeSelection *
 porthole_window_get_selection (PortholeWindow *self)
 {
   return self->selection;
+}
+
+/**
+ * porthole_window_get_scene:
+ *
+ * Returns: (nullable) (transfer none): the graph as it is drawn
+ */
+PortholeScene *
+porthole_window_get_scene (PortholeWindow *self)
+{
+  return porthole_graph_view_get_scene (self->graph_view);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "core/filter.h"
+#include "core/scene.h"
 #include "core/selection.h"
 #include "demo-watch.h"
 #include "watch.h"
@@ -27,6 +28,7 @@ PortholeWatch *porthole_window_get_watch (PortholeWindow *self);
 PortholeDemoWatch *porthole_window_get_demo (PortholeWindow *self);
 PortholeFilter *porthole_window_get_filter (PortholeWindow *self);
 PortholeSelection *porthole_window_get_selection (PortholeWindow *self);
+PortholeScene *porthole_window_get_scene (PortholeWindow *self);
 GSettings *porthole_window_get_settings (PortholeWindow *self);
 
 void porthole_window_open_recording (PortholeWindow *self, GFile *file);
