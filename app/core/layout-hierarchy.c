@@ -6,10 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define MOST_LEVELS 16
-#define FEW         20   /* bodies that need no coarser level */
-#define SHRINKING   0.8f /* a level that is not smaller by this is not worth it */
-#define NOBODY      G_MAXUINT32
+#define MOST_LEVELS  16
+#define FEW          20          /* bodies that need no coarser level */
+#define SHRINKING    0.8f        /* a level that is not smaller by this is not worth it */
+#define GOLDEN_ANGLE 2.39996323f /* so that no two on a spiral fall together */
+#define NEAREST      80.f /* pixels from a hub to the first of its leaves, and to the others */
+#define APART        10.f
+#define NOBODY       G_MAXUINT32
 
 typedef struct
 {
@@ -317,8 +320,8 @@ spread_out (const Level *fine, const PortholeLayoutBodies *coarse)
         continue;
       if (!fine->is_centre[i])
         {
-          float angle = ++counts[parent] * 2.39996323f; /* the golden angle: no two fall together */
-          float distance = 30 + 10 * sqrtf (counts[parent]);
+          float angle = ++counts[parent] * GOLDEN_ANGLE;
+          float distance = NEAREST + APART * sqrtf (counts[parent]);
 
           if (end - first > 1)
             {
@@ -329,10 +332,8 @@ spread_out (const Level *fine, const PortholeLayoutBodies *coarse)
                 }
               x /= end - first + 1;
               y /= end - first + 1;
-              distance = 10;
+              distance = APART;
             }
-          else
-            distance += 50;
           x += distance * cosf (angle);
           y += distance * sinf (angle);
         }

@@ -16,14 +16,14 @@
 #define CHARGE        400.f
 #define CHARGE_CROWD  0.3f  /* each edge after the first adds this much of a charge */
 #define LEAF_SIGHT    300.f /* from how far away a leaf is repelled by half, in pixels */
-#define GRAVITY       0.06f
+#define GRAVITY       0.06f /* towards the middle, and how much more of it unconnected parts feel */
 #define GRAVITY_PARTS 2.5f
 #define MARGIN        6.f /* pixels that are free around a node */
 
 #define FAR_STIR      0.5f /* what is done to a node that may go far */
 #define COOLING       0.97f
 #define MOST_TICKS    4  /* in one step, so that what moves can be followed */
-#define BIG_CHANGE    12 /* new nodes that may be worth a layout of the whole */
+#define BIG_CHANGE    40 /* new nodes that are worth a layout of the whole, if half are new */
 #define MOST_RESTARTS 2
 #define SMALL         40 /* nodes of which none is far from another */
 
@@ -154,6 +154,7 @@ interrupt (PortholeLayout *self)
   porthole_layout_hierarchy_show (self->hierarchy);
   g_clear_pointer (&self->hierarchy, porthole_layout_hierarchy_free);
   self->restarts++;
+  self->changed = self->grown = TRUE;
   /* fresh bodies remain so, and the next tick lays out all again, unless it has tried too often */
   if (self->restarts > MOST_RESTARTS)
     for (guint i = 0; i < self->bodies->n; i++)
@@ -470,10 +471,7 @@ loosen (PortholeLayout *self)
 {
   guint n = self->bodies->n;
 
-  if (n <= SMALL)
-    for (guint i = 0; i < n; i++)
-      wake (self, i, 0.12f, 0);
-  else if (n > self->whole + self->whole / 2)
+  if (n > self->whole + self->whole / 2)
     {
       for (guint i = 0; i < n; i++)
         {
@@ -482,6 +480,9 @@ loosen (PortholeLayout *self)
         }
       self->whole = n;
     }
+  else if (n <= SMALL)
+    for (guint i = 0; i < n; i++)
+      wake (self, i, 0.12f, 0);
 }
 
 static void
@@ -498,7 +499,7 @@ take_in (PortholeLayout *self)
   self->grown = FALSE;
   for (guint i = 0; i < bodies->n; i++)
     n_fresh += bodies->fresh[i];
-  if (n_fresh >= BIG_CHANGE && n_fresh * 3 >= bodies->n)
+  if ((n_fresh >= BIG_CHANGE && n_fresh * 2 >= bodies->n) || n_fresh == bodies->n)
     {
       self->whole = bodies->n;
       self->hierarchy = porthole_layout_hierarchy_new (bodies, self->random);
@@ -532,6 +533,8 @@ tick (PortholeLayout *self)
 
   spread_heat (self);
   self->settled = !porthole_layout_bodies_tick (bodies, COOLING);
+  if (self->settled)
+    self->restarts = 0;
 }
 
 /**

@@ -560,6 +560,23 @@ test_interrupted (void)
       porthole_layout_add_edge (graph->layout, get_node (graph, i % 12),
                                 add_node (graph, get_node (graph, i % 12)));
     }
+  /* it does not begin again for ever with the coarsest */
+  g_assert_cmpuint (porthole_layout_get_n_moving (graph->layout), >, 200);
+  settle (graph);
+  check_room (graph, 32);
+}
+
+/* an edge that goes meanwhile is no reason to leave it at that */
+static void
+test_interrupted_by_less (void)
+{
+  g_autoptr (Graph) graph = make_containers (SEED, 12, 300);
+  guint edge = porthole_layout_add_edge (graph->layout, get_node (graph, 0), get_node (graph, 13));
+
+  porthole_layout_run (graph->layout, 3);
+  porthole_layout_remove_edge (graph->layout, edge);
+  porthole_layout_run (graph->layout, 1);
+  g_assert_cmpuint (porthole_layout_get_n_moving (graph->layout), <, 100);
   settle (graph);
   check_room (graph, 32);
 }
@@ -586,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/layout/labels", test_labels);
   g_test_add_func ("/layout/budget", test_budget);
   g_test_add_func ("/layout/interrupted", test_interrupted);
+  g_test_add_func ("/layout/interrupted-by-less", test_interrupted_by_less);
 
   return g_test_run ();
 }
