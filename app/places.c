@@ -57,5 +57,5 @@ porthole_places_get_demo_recording (void)
 char *
 porthole_places_get_schema_dir (void)
 {
-  return choose (PORTHOLE_BUILD_DIR "/data", NULL);
+  return choose (PORTHOLE_BUILD_DIR "/data", PORTHOLE_DATADIR "/porthole");
 }

@@ -14,7 +14,7 @@ char *porthole_places_get_rules_dir (void);
 char *porthole_places_get_user_rules_dir (void);
 char *porthole_places_get_demo_script (void);
 char *porthole_places_get_demo_recording (void);
-/* (nullable): where the schema of the settings is, unless it is where all schemas are */
+/* where the schema of the settings is, if it is there; else it is where all schemas are */
 char *porthole_places_get_schema_dir (void);
 
 G_END_DECLS
