@@ -29,8 +29,11 @@ typedef struct
   float min_y;
   float max_x;
   float max_y;
-  float reach_x; /* the largest half size of its bodies */
-  float reach_y;
+  float low_x; /* what its bodies cover themselves */
+  float low_y;
+  float high_x;
+  float high_y;
+  float square; /* of its size */
   guint32 begin;
   guint32 end;
   guint32 next; /* the cell after all that is inside; this one plus one for a leaf */
@@ -169,56 +172,70 @@ split (const Place *places, guint32 begin, guint32 end, guint32 bit)
 }
 
 static void
+empty (Cell *cell)
+{
+  cell->x = cell->y = cell->charge = 0;
+  cell->min_x = cell->min_y = cell->low_x = cell->low_y = G_MAXFLOAT;
+  cell->max_x = cell->max_y = cell->high_x = cell->high_y = -G_MAXFLOAT;
+}
+
+/* from sums to what they are for */
+static void
+conclude (Cell *cell)
+{
+  float size = MAX (cell->max_x - cell->min_x, cell->max_y - cell->min_y);
+
+  cell->square = size * size;
+  cell->x = cell->charge > 0 ? cell->x / cell->charge : cell->min_x;
+  cell->y = cell->charge > 0 ? cell->y / cell->charge : cell->min_y;
+}
+
+static void
 sum_up_leaf (PortholeQuadTree *self, Cell *cell)
 {
-  float sum_x = 0, sum_y = 0;
-
-  cell->charge = 0;
-  cell->reach_x = cell->reach_y = 0;
-  cell->min_x = cell->max_x = self->x[cell->begin];
-  cell->min_y = cell->max_y = self->y[cell->begin];
+  empty (cell);
   for (guint32 i = cell->begin; i < cell->end; i++)
     {
+      float x = self->x[i], y = self->y[i];
+
       cell->charge += self->charge[i];
-      sum_x += self->charge[i] * self->x[i];
-      sum_y += self->charge[i] * self->y[i];
-      cell->min_x = MIN (cell->min_x, self->x[i]);
-      cell->max_x = MAX (cell->max_x, self->x[i]);
-      cell->min_y = MIN (cell->min_y, self->y[i]);
-      cell->max_y = MAX (cell->max_y, self->y[i]);
-      cell->reach_x = MAX (cell->reach_x, self->half_width[i]);
-      cell->reach_y = MAX (cell->reach_y, self->half_height[i]);
+      cell->x += self->charge[i] * x;
+      cell->y += self->charge[i] * y;
+      cell->min_x = MIN (cell->min_x, x);
+      cell->max_x = MAX (cell->max_x, x);
+      cell->min_y = MIN (cell->min_y, y);
+      cell->max_y = MAX (cell->max_y, y);
+      cell->low_x = MIN (cell->low_x, x - self->half_width[i]);
+      cell->high_x = MAX (cell->high_x, x + self->half_width[i]);
+      cell->low_y = MIN (cell->low_y, y - self->half_height[i]);
+      cell->high_y = MAX (cell->high_y, y + self->half_height[i]);
     }
-  cell->x = cell->charge > 0 ? sum_x / cell->charge : cell->min_x;
-  cell->y = cell->charge > 0 ? sum_y / cell->charge : cell->min_y;
+  conclude (cell);
 }
 
 static void
 sum_up_children (PortholeQuadTree *self, Cell *cell)
 {
   guint32 first = cell - self->cells + 1;
-  float sum_x = 0, sum_y = 0;
 
-  cell->charge = 0;
-  cell->reach_x = cell->reach_y = 0;
-  cell->min_x = cell->min_y = G_MAXFLOAT;
-  cell->max_x = cell->max_y = -G_MAXFLOAT;
+  empty (cell);
   for (guint32 i = first; i < cell->next; i = self->cells[i].next)
     {
       const Cell *child = &self->cells[i];
 
       cell->charge += child->charge;
-      sum_x += child->charge * child->x;
-      sum_y += child->charge * child->y;
+      cell->x += child->charge * child->x;
+      cell->y += child->charge * child->y;
       cell->min_x = MIN (cell->min_x, child->min_x);
       cell->max_x = MAX (cell->max_x, child->max_x);
       cell->min_y = MIN (cell->min_y, child->min_y);
       cell->max_y = MAX (cell->max_y, child->max_y);
-      cell->reach_x = MAX (cell->reach_x, child->reach_x);
-      cell->reach_y = MAX (cell->reach_y, child->reach_y);
+      cell->low_x = MIN (cell->low_x, child->low_x);
+      cell->high_x = MAX (cell->high_x, child->high_x);
+      cell->low_y = MIN (cell->low_y, child->low_y);
+      cell->high_y = MAX (cell->high_y, child->high_y);
     }
-  cell->x = cell->charge > 0 ? sum_x / cell->charge : cell->min_x;
-  cell->y = cell->charge > 0 ? sum_y / cell->charge : cell->min_y;
+  conclude (cell);
 }
 
 static void
@@ -324,15 +341,16 @@ typedef struct
   Vector force_y[VECTORS];
   Vector shift_x[VECTORS];
   Vector shift_y[VECTORS];
-  float min_x, min_y, max_x, max_y, reach_x, reach_y;
+  float min_x, min_y, max_x, max_y; /* as of a cell */
+  float low_x, low_y, high_x, high_y;
 } Group;
 
 static void
 gather (PortholeQuadTree *self, Group *group, guint32 begin, guint32 end)
 {
   memset (group, 0, sizeof *group);
-  group->min_x = group->min_y = G_MAXFLOAT;
-  group->max_x = group->max_y = -G_MAXFLOAT;
+  group->min_x = group->min_y = group->low_x = group->low_y = G_MAXFLOAT;
+  group->max_x = group->max_y = group->high_x = group->high_y = -G_MAXFLOAT;
   for (guint lane = 0; lane < LANES; lane++)
     {
       /* lanes left over repeat the last body, and nobody reads them */
@@ -348,8 +366,10 @@ gather (PortholeQuadTree *self, Group *group, guint32 begin, guint32 end)
       group->max_x = MAX (group->max_x, self->x[i]);
       group->min_y = MIN (group->min_y, self->y[i]);
       group->max_y = MAX (group->max_y, self->y[i]);
-      group->reach_x = MAX (group->reach_x, self->half_width[i]);
-      group->reach_y = MAX (group->reach_y, self->half_height[i]);
+      group->low_x = MIN (group->low_x, self->x[i] - self->half_width[i]);
+      group->high_x = MAX (group->high_x, self->x[i] + self->half_width[i]);
+      group->low_y = MIN (group->low_y, self->y[i] - self->half_height[i]);
+      group->high_y = MAX (group->high_y, self->y[i] + self->half_height[i]);
     }
 }
 
@@ -360,25 +380,19 @@ get_larger (float a, float b)
   return a > b ? a : b;
 }
 
-/* how far one range lies outside of another */
+/* how far a value lies outside of a range */
 static inline float
-outside (float low, float high, float min, float max)
+outside (float value, float min, float max)
 {
-  return get_larger (get_larger (low - max, min - high), 0);
+  return get_larger (get_larger (value - max, min - value), 0);
 }
 
 /* whether nothing in a range can overlap a body of the group */
 static inline gboolean
-is_apart (const Group *group,
-          float min_x,
-          float max_x,
-          float min_y,
-          float max_y,
-          float reach_x,
-          float reach_y)
+is_apart (const Group *group, float low_x, float high_x, float low_y, float high_y)
 {
-  float across = outside (min_x, max_x, group->min_x, group->max_x) - group->reach_x - reach_x;
-  float down = outside (min_y, max_y, group->min_y, group->max_y) - group->reach_y - reach_y;
+  float across = get_larger (low_x - group->high_x, group->low_x - high_x);
+  float down = get_larger (low_y - group->high_y, group->low_y - high_y);
 
   return get_larger (across, down) > 0;
 }
@@ -392,13 +406,11 @@ walk (PortholeQuadTree *self, const Group *group, float theta, guint *n_far, gui
   while (i < self->n_cells)
     {
       const Cell *cell = &self->cells[i];
-      float dx = outside (cell->x, cell->x, group->min_x, group->max_x);
-      float dy = outside (cell->y, cell->y, group->min_y, group->max_y);
-      float size = get_larger (cell->max_x - cell->min_x, cell->max_y - cell->min_y);
-      gboolean apart = is_apart (group, cell->min_x, cell->max_x, cell->min_y, cell->max_y,
-                                 cell->reach_x, cell->reach_y);
+      float dx = outside (cell->x, group->min_x, group->max_x);
+      float dy = outside (cell->y, group->min_y, group->max_y);
+      gboolean apart = is_apart (group, cell->low_x, cell->high_x, cell->low_y, cell->high_y);
 
-      if (apart && size * size < theta * theta * (dx * dx + dy * dy))
+      if (apart && cell->square < theta * theta * (dx * dx + dy * dy))
         {
           self->far_x[*n_far] = cell->x;
           self->far_y[*n_far] = cell->y;
@@ -411,8 +423,10 @@ walk (PortholeQuadTree *self, const Group *group, float theta, guint *n_far, gui
           for (guint32 body = cell->begin; body < cell->end; body++)
             {
               if (apart
-                  || is_apart (group, self->x[body], self->x[body], self->y[body], self->y[body],
-                               self->half_width[body], self->half_height[body]))
+                  || is_apart (group, self->x[body] - self->half_width[body],
+                               self->x[body] + self->half_width[body],
+                               self->y[body] - self->half_height[body],
+                               self->y[body] + self->half_height[body]))
                 {
                   self->far_x[*n_far] = self->x[body];
                   self->far_y[*n_far] = self->y[body];
@@ -441,20 +455,23 @@ push_far (PortholeQuadTree *self, Group *group, guint n_far)
   const Vector softening = splat (SOFTENING);
   const Vector one = splat (1);
 
-  for (guint i = 0; i < n_far; i++)
+  for (guint v = 0; v < VECTORS; v++)
     {
-      Vector x = splat (self->far_x[i]), y = splat (self->far_y[i]);
-      Vector charge = splat (self->far_charge[i]);
+      Vector group_x = group->x[v], group_y = group->y[v], screening = group->screening[v];
+      Vector force_x = splat (0), force_y = splat (0);
 
-      for (guint v = 0; v < VECTORS; v++)
+      for (guint i = 0; i < n_far; i++)
         {
-          Vector dx = group->x[v] - x, dy = group->y[v] - y;
+          Vector dx = group_x - splat (self->far_x[i]), dy = group_y - splat (self->far_y[i]);
           Vector square = dx * dx + dy * dy;
-          Vector strength = charge / ((square + softening) * (one + square * group->screening[v]));
+          Vector strength
+              = splat (self->far_charge[i]) / ((square + softening) * (one + square * screening));
 
-          group->force_x[v] += dx * strength;
-          group->force_y[v] += dy * strength;
+          force_x += dx * strength;
+          force_y += dy * strength;
         }
+      group->force_x[v] += force_x;
+      group->force_y[v] += force_y;
     }
 }
 
@@ -475,39 +492,39 @@ push_near (PortholeQuadTree *self, Group *group, guint n_near)
   const Vector unit = splat (1 / 64.f); /* so that eighth powers of sizes stay in range */
   const Vector none = splat (0);
 
-  for (guint i = 0; i < n_near; i++)
+  for (guint v = 0; v < VECTORS; v++)
     {
-      guint32 body = self->near[i];
-      Vector x = splat (self->x[body]), y = splat (self->y[body]);
-      Vector charge = splat (self->charge[body]);
-      Vector half_width = splat (self->half_width[body]);
-      Vector half_height = splat (self->half_height[body]);
-      Vector yielding = splat (self->yielding[body]);
+      Vector force_x = none, force_y = none, shift_x = none, shift_y = none;
 
-      for (guint v = 0; v < VECTORS; v++)
+      for (guint i = 0; i < n_near; i++)
         {
-          Vector dx = group->x[v] - x, dy = group->y[v] - y;
+          guint32 body = self->near[i];
+          Vector dx = group->x[v] - splat (self->x[body]), dy = group->y[v] - splat (self->y[body]);
           Vector xx = dx * dx, yy = dy * dy;
           Vector square = xx + yy;
-          Vector strength = charge / ((square + softening) * (one + square * group->screening[v]));
-          Vector width = (group->half_width[v] + half_width) * unit;
-          Vector height = (group->half_height[v] + half_height) * unit;
+          Vector strength = splat (self->charge[body])
+                            / ((square + softening) * (one + square * group->screening[v]));
+          Vector width = (group->half_width[v] + splat (self->half_width[body])) * unit;
+          Vector height = (group->half_height[v] + splat (self->half_height[body])) * unit;
           Vector across = xx * height * height * unit * unit;
           Vector down = yy * width * width * unit * unit;
           Vector whole = width * width * height * height;
           Vector used = across * across + down * down + half * across * down;
           Vector overlap = whole * whole - used;
+          Vector yielding = group->yielding[v] + splat (self->yielding[body]) + tiny;
 
-          group->force_x[v] += dx * strength;
-          group->force_y[v] += dy * strength;
+          force_x += dx * strength;
+          force_y += dy * strength;
           overlap = (Vector)((Mask)overlap & (overlap > none));
           overlap *= group->yielding[v] * (square + close)
-                     / ((whole * whole + used) * 2 * (group->yielding[v] + yielding + tiny)
-                            * (square + softening)
-                        + nothing);
-          group->shift_x[v] += dx * overlap;
-          group->shift_y[v] += dy * overlap;
+                     / ((whole * whole + used) * 2 * yielding * (square + softening) + nothing);
+          shift_x += dx * overlap;
+          shift_y += dy * overlap;
         }
+      group->force_x[v] += force_x;
+      group->force_y[v] += force_y;
+      group->shift_x[v] += shift_x;
+      group->shift_y[v] += shift_y;
     }
 }
 
