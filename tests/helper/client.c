@@ -155,6 +155,27 @@ client_watch (Client *self, GVariant *options, GError **error)
   return answer != NULL ? g_variant_get_child_value (answer, 0) : NULL;
 }
 
+void
+client_unwatch (Client *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  answer = g_dbus_connection_call_sync (self->connection, NULL, PATH, INTERFACE, "Unwatch", NULL,
+                                        NULL, G_DBUS_CALL_FLAGS_NONE, 90000, NULL, &error);
+  g_assert_no_error (error);
+  /* the last batches came before the answer */
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_ptr_array_set_size (self->batches, 0);
+  g_ptr_array_set_size (self->containers, 0);
+  g_ptr_array_set_size (self->processes, 0);
+  g_ptr_array_set_size (self->events, 0);
+  g_hash_table_remove_all (self->totals);
+  self->flags = 0;
+  self->serial = 0; /* which begins anew with the next Watch */
+}
+
 static gboolean
 timeout_cb (gpointer user_data)
 {

@@ -37,7 +37,10 @@ void client_free (Client *self);
 /* Returns: (nullable): what Watch answers. @options: (transfer floating) */
 GVariant *client_watch (Client *self, GVariant *options, GError **error);
 
-/* Runs the main loop until @func says yes. Fails the test after 30 s. */
+/* Ends watching, and forgets what was told. */
+void client_unwatch (Client *self);
+
+/* Runs the main loop until @func says yes. Fails the test after 90 s. */
 void client_wait (Client *self, ClientFunc func, gconstpointer data);
 
 /* Runs the main loop for @ms, for what must not come. */

@@ -17,15 +17,15 @@
 
 static const char *tier;    /* option for the helper */
 static char *watched_files; /* a folder, of this process alone */
+static Client *shared;      /* loading the probes takes a second or more, so it is done once */
 
 typedef struct
 {
   Client *client;
   Box *box;
-  int listener4, listener6;
+  int listener4, listener6, not_listening;
   guint16 port4, port6;
   guint16 closed; /* a port that nobody listens on, and nobody else can take */
-  int not_listening;
 } Fixture;
 
 static int
@@ -44,8 +44,7 @@ bind_to (int family, gboolean listens, guint16 *port)
   return fd;
 }
 
-/* how a test watches */
-typedef struct
+typedef struct /* how a test watches */
 {
   const char *extra;   /* options */
   gboolean everything; /* not only the box: whatever else happens on the machine comes too */
@@ -85,7 +84,7 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) session = NULL;
 
-  fixture->client = client_new (tier);
+  fixture->client = shared;
   fixture->box = box_new ();
   session = client_watch (fixture->client, make_options (data, fixture->box->id), &error);
   g_assert_no_error (error);
@@ -100,8 +99,8 @@ tear_down (Fixture *fixture, gconstpointer data)
   close (fixture->not_listening);
   close (fixture->listener4);
   close (fixture->listener6);
+  client_unwatch (fixture->client);
   box_free (fixture->box);
-  client_free (fixture->client);
 }
 
 static GVariant *
@@ -760,12 +759,14 @@ static const Watching exits = { "{'kinds': <['exit']>}", FALSE };
 int
 main (int argc, char **argv)
 {
+  int status;
+
   box_maybe_act (argc, argv);
   g_test_init (&argc, &argv, NULL);
-  if (argc > 1)
-    tier = argv[1];
+  tier = argv[1]; /* NULL at the end */
   if (!bpf_is_possible ())
     return 77;
+  shared = client_new (tier);
   watched_files = g_strdup_printf ("/tmp/porthole-watched-%d/", getpid ());
 
   add ("exec", &the_box, test_exec);
@@ -792,5 +793,7 @@ main (int argc, char **argv)
   add ("only-container", &everything, test_only_container);
   add ("only-pid", &everything, test_only_pid);
   g_test_add_func ("/probes/before", test_before);
-  return g_test_run ();
+  status = g_test_run ();
+  client_free (shared);
+  return status;
 }
