@@ -232,6 +232,7 @@ struct signal_struct {
 	atomic_t live;
 	int group_exit_code;
 	unsigned int flags;
+	unsigned int is_child_subreaper : 1;
 };
 
 struct task_struct {

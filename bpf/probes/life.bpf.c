@@ -182,9 +182,9 @@ int BPF_PROG(cgroup_removed, struct cgroup *cgroup, const char *path)
 
 static __always_inline void mark_setup(__u32 pid)
 {
-	__u32 one = 1;
+	__u32 now = SETUP_NOW;
 
-	bpf_map_update_elem(&setup, &pid, &one, BPF_ANY);
+	bpf_map_update_elem(&setup, &pid, &now, BPF_ANY);
 }
 
 /* Whoever is brought in by somebody outside is a runtime's until it executes something inside.
@@ -221,7 +221,7 @@ int BPF_PROG(process_forked, struct task_struct *parent, struct task_struct *chi
 	parent_pid = BPF_CORE_READ(parent, tgid);
 	if (pid == parent_pid)
 		return 0;
-	if (bpf_map_lookup_elem(&setup, &parent_pid)) {
+	if (in_setup(parent_pid)) {
 		mark_setup(pid);
 		return 0;
 	}

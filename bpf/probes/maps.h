@@ -26,7 +26,9 @@ struct {
 	__type(value, struct cgroup_info);
 } cgroups __weak SEC(".maps");
 
-/* processes that a runtime brought into a container and that have not become its own yet */
+/* processes that a runtime brought into a container, and whether they have become its own */
+enum setup_state { SETUP_NOW = 1, SETUP_OVER };
+
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 4096);
@@ -155,6 +157,13 @@ static __always_inline bool watched(__u64 cgroup, enum kind kind, __u64 *contain
 	return pid_wanted();
 }
 
+static __always_inline bool in_setup(__u32 pid)
+{
+	__u32 *state = bpf_map_lookup_elem(&setup, &pid);
+
+	return state && *state == SETUP_NOW;
+}
+
 /* the host has no set-up */
 static __always_inline __u32 current_phase(__u64 container)
 {
@@ -162,7 +171,7 @@ static __always_inline __u32 current_phase(__u64 container)
 
 	if (container == HOST_CONTAINER)
 		return PHASE_RUN;
-	return bpf_map_lookup_elem(&setup, &pid) ? PHASE_SETUP : PHASE_RUN;
+	return in_setup(pid) ? PHASE_SETUP : PHASE_RUN;
 }
 
 static __always_inline __u32 innermost_pid(struct task_struct *task)

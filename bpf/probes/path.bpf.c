@@ -81,6 +81,7 @@ write:
 	}
 	if (b->position == 0) {
 		b->path[0] = '/';
+		b->path[1] = '\0'; /* somebody else's path is behind it */
 		b->position = 1;
 	}
 	b->length = b->position;

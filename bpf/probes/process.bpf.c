@@ -26,16 +26,34 @@ struct {
 
 static const struct exec_record no_exec;
 
+/* Whether somebody outside of any container has forked it. Whose parent has ended is given to a
+ * reaper, which tells nothing. */
+static __always_inline bool is_from_outside(struct task_struct *task)
+{
+	struct task_struct *parent = BPF_CORE_READ(task, group_leader, real_parent);
+	struct signal_struct *signal = BPF_CORE_READ(parent, signal);
+	struct cgroup *cgroup = cgroup_of(parent);
+
+	return BPF_CORE_READ(parent, tgid) != 1 &&
+	       !BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper) &&
+	       !container_of_cgroup(cgroup, BPF_CORE_READ(cgroup, kn, id));
+}
+
 /* What a runtime does before the entry point's execution is set-up; that execution is the first
- * one outside of the host's mount namespace, or where that is shared, of its pid namespace. */
-static __always_inline void leave_setup(struct task_struct *task)
+ * one outside of the host's mount namespace, or where that is shared, of its pid namespace. runc
+ * moves itself while it executes itself: it may be in the container before that is told. */
+static __always_inline void follow_setup(struct task_struct *task, __u64 cgroup)
 {
 	__u32 pid = bpf_get_current_pid_tgid() >> 32;
+	__u32 now = SETUP_NOW, *state = bpf_map_lookup_elem(&setup, &pid);
 
-	if (BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum) == host_mount_namespace &&
-	    BPF_CORE_READ(task, thread_pid, level) == 0)
-		return;
-	bpf_map_delete_elem(&setup, &pid);
+	if (BPF_CORE_READ(task, nsproxy, mnt_ns, ns.inum) != host_mount_namespace ||
+	    BPF_CORE_READ(task, thread_pid, level) != 0) {
+		if (state)
+			*state = SETUP_OVER;
+	} else if (!state && bpf_map_lookup_elem(&cgroups, &cgroup) && is_from_outside(task)) {
+		bpf_map_update_elem(&setup, &pid, &now, BPF_ANY);
+	}
 }
 
 static __always_inline void fill_exe(struct exec_record *exec, struct task_struct *task)
@@ -74,7 +92,7 @@ static __always_inline void executed(struct task_struct *task, const char *file)
 	/* it may be the one that makes its cgroup a container */
 	if (!bpf_map_lookup_elem(&cgroups, &cgroup))
 		promote(cgroup);
-	leave_setup(task);
+	follow_setup(task, cgroup);
 	if (!watched(cgroup, KIND_EXEC, &container))
 		return;
 	exec = bpf_map_lookup_elem(&execs, &zero);
