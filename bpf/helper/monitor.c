@@ -296,7 +296,7 @@ take_death (PortholeMonitor *self, const struct record *death)
   PortholeWatchedContainer *container
       = porthole_containers_by_key (self->containers, death->container);
 
-  if (container == NULL)
+  if (container == NULL || container->gone)
     return;
   container->time = porthole_clock_to_wall (self->clock, death->time);
   porthole_containers_remove (self->containers, container);
@@ -420,70 +420,6 @@ forget_cb (PortholeWatchedContainer *container, gpointer user_data)
     porthole_subscriber_forget (self->subscribers->pdata[i], container);
 }
 
-static void
-warn_of_losses (PortholeMonitor *self)
-{
-  const struct switches *switches = porthole_probes_get_switches (self->probes);
-
-  if (switches->births_lost > self->births_lost)
-    g_warning ("too much at once: %" G_GUINT64_FORMAT " births or deaths of containers were missed",
-               (guint64)switches->births_lost - self->births_lost);
-  if (switches->totals_lost > self->totals_lost)
-    g_warning ("too many containers: %" G_GUINT64_FORMAT " events are in no container's sums",
-               (guint64)switches->totals_lost - self->totals_lost);
-  self->births_lost = switches->births_lost;
-  self->totals_lost = switches->totals_lost;
-}
-
-/* The kernel's numbers are read first: by the end everything that they count has been told, or the
- * kernel has evicted it. */
-static gboolean
-read_numbers (PortholeMonitor *self)
-{
-  g_autoptr (GHashTable) all
-      = porthole_totals_map_read (porthole_probes_get_map (self->probes, "totals"));
-  g_autoptr (GPtrArray) containers = NULL;
-  gboolean news;
-
-  /* what is gone before the drain counts no more; what the drain tells of may be born in it */
-  take_totals (self, all, TRUE);
-  porthole_ring_drain (self->ring);
-  porthole_clock_sample (self->clock);
-  news = porthole_flows_read_all (self->flows);
-  take_totals (self, all, FALSE);
-  forget_dead_totals (self, all);
-  containers = porthole_containers_list (self->containers);
-  for (guint i = 0; i < self->subscribers->len; i++)
-    {
-      for (guint j = 0; j < containers->len; j++)
-        porthole_subscriber_add_totals (self->subscribers->pdata[i], containers->pdata[j]);
-      porthole_subscriber_flush (self->subscribers->pdata[i]);
-    }
-  porthole_containers_trim (self->containers, forget_cb, self);
-  warn_of_losses (self);
-  return news;
-}
-
-/* Goes on until a whole interval had no news; then the kernel is asked to say when there is some.
- */
-static gboolean
-numbers_cb (gpointer user_data)
-{
-  PortholeMonitor *self = user_data;
-  struct switches *switches = porthole_probes_get_switches (self->probes);
-  gboolean was_idle = self->idle;
-
-  self->idle = TRUE;
-  if (was_idle)
-    __atomic_store_n (&switches->flows_armed, 1, __ATOMIC_SEQ_CST);
-  if (read_numbers (self))
-    self->idle = FALSE;
-  if (!was_idle || !self->idle)
-    return G_SOURCE_CONTINUE;
-  self->numbers_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
 /* Containers whose runtime gave them no name: all of a cgroup's processes are in a pid namespace
  * of their own. */
 static void
@@ -508,19 +444,129 @@ find_unnamed (PortholeMonitor *self, GPtrArray *cgroups, GArray *processes)
     }
 }
 
+static GPtrArray *
+scan_cgroups (PortholeMonitor *self)
+{
+  g_autofree char *root = porthole_cgroup_tree_find (NULL);
+  g_autoptr (GArray) processes = porthole_processes_read (self->probes);
+  GPtrArray *cgroups = root != NULL ? porthole_cgroup_tree_scan (root) : g_ptr_array_new ();
+
+  find_unnamed (self, cgroups, processes);
+  return cgroups;
+}
+
+/* What found no room in the ring buffer is to be seen in the cgroup tree. The known are listed
+ * first: who is born after that is told as ever. */
+static void
+find_what_was_missed (PortholeMonitor *self)
+{
+  g_autoptr (GPtrArray) known = porthole_containers_list (self->containers);
+  g_autoptr (GPtrArray) cgroups = scan_cgroups (self);
+  g_autoptr (GHashTable) there = g_hash_table_new (g_int64_hash, g_int64_equal);
+  gint64 now = g_get_real_time () * 1000;
+
+  for (guint i = 0; i < cgroups->len; i++)
+    {
+      PortholeCgroup *cgroup = cgroups->pdata[i];
+
+      g_hash_table_add (there, &cgroup->id);
+      if (cgroup->container == 0)
+        continue;
+      if (porthole_kernel_filter_container_of (self->probes, cgroup->id) == HOST_CONTAINER)
+        porthole_kernel_filter_add (self->probes, cgroup->id, cgroup->container);
+      if (cgroup->container == cgroup->id
+          && porthole_containers_by_key (self->containers, cgroup->id) == NULL)
+        tell_container (self,
+                        born (self, cgroup->id, cgroup->name, cgroup->parent, cgroup->owner, now));
+    }
+  for (guint i = 0; i < known->len && cgroups->len > 0; i++)
+    {
+      PortholeWatchedContainer *container = known->pdata[i];
+
+      if (container->gone || container->key == HOST_CONTAINER
+          || g_hash_table_contains (there, &container->key))
+        continue;
+      container->time = now;
+      porthole_containers_remove (self->containers, container);
+      tell_container (self, container);
+    }
+}
+
+static void
+take_losses (PortholeMonitor *self)
+{
+  const struct switches *switches = porthole_probes_get_switches (self->probes);
+
+  if (switches->births_lost > self->births_lost)
+    {
+      g_warning ("too much at once: %" G_GUINT64_FORMAT
+                 " births or deaths of containers were missed",
+                 (guint64)switches->births_lost - self->births_lost);
+      find_what_was_missed (self);
+    }
+  if (switches->totals_lost > self->totals_lost)
+    g_warning ("too many containers: %" G_GUINT64_FORMAT " events are in no container's sums",
+               (guint64)switches->totals_lost - self->totals_lost);
+  self->births_lost = switches->births_lost;
+  self->totals_lost = switches->totals_lost;
+}
+
+/* The kernel's numbers are read first: by the end everything that they count has been told, or the
+ * kernel has evicted it. */
+static gboolean
+read_numbers (PortholeMonitor *self)
+{
+  g_autoptr (GHashTable) all
+      = porthole_totals_map_read (porthole_probes_get_map (self->probes, "totals"));
+  g_autoptr (GPtrArray) containers = NULL;
+  gboolean news;
+
+  /* what is gone before the drain counts no more; what the drain tells of may be born in it */
+  take_totals (self, all, TRUE);
+  porthole_ring_drain (self->ring);
+  porthole_clock_sample (self->clock);
+  news = porthole_flows_read_all (self->flows);
+  take_totals (self, all, FALSE);
+  forget_dead_totals (self, all);
+  take_losses (self);
+  containers = porthole_containers_list (self->containers);
+  for (guint i = 0; i < self->subscribers->len; i++)
+    {
+      for (guint j = 0; j < containers->len; j++)
+        porthole_subscriber_add_totals (self->subscribers->pdata[i], containers->pdata[j]);
+      porthole_subscriber_flush (self->subscribers->pdata[i]);
+    }
+  porthole_containers_trim (self->containers, forget_cb, self);
+  return news;
+}
+
+/* Goes on until a whole interval had no news; then the kernel is asked to say when there is some.
+ */
+static gboolean
+numbers_cb (gpointer user_data)
+{
+  PortholeMonitor *self = user_data;
+  struct switches *switches = porthole_probes_get_switches (self->probes);
+  gboolean was_idle = self->idle;
+
+  self->idle = TRUE;
+  if (was_idle)
+    __atomic_store_n (&switches->flows_armed, 1, __ATOMIC_SEQ_CST);
+  if (read_numbers (self))
+    self->idle = FALSE;
+  if (!was_idle || !self->idle)
+    return G_SOURCE_CONTINUE;
+  self->numbers_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
 /* What ran before the probes were there. They are attached already, so nothing is missed. */
 static void
 find_what_was_there (PortholeMonitor *self)
 {
-  g_autofree char *root = porthole_cgroup_tree_find (NULL);
-  g_autoptr (GPtrArray) cgroups = NULL;
-  g_autoptr (GArray) processes = porthole_processes_read (self->probes);
+  g_autoptr (GPtrArray) cgroups = scan_cgroups (self);
   gint64 now = g_get_real_time () * 1000;
 
-  if (root == NULL)
-    return;
-  cgroups = porthole_cgroup_tree_scan (root);
-  find_unnamed (self, cgroups, processes);
   for (guint i = 0; i < cgroups->len; i++)
     {
       PortholeCgroup *cgroup = cgroups->pdata[i];
