@@ -92,7 +92,8 @@ def test_disk_full(engine):
     for ending in (".jsonl", ".jsonl.gz"):
         with busy(engine, "full" + ending) as container, small_disk(engine) as folder:
             recording = os.path.join(folder, "full" + ending)
-            with Watch("--record", recording) as watch:
+            # Others must not fill the disk before it has done anything.
+            with Watch("--record", recording, "--container", container) as watch:
                 # What compresses well fills the disk late, so most of it is taken away.
                 if ending == ".jsonl.gz":
                     with open(os.path.join(folder, "other"), "wb") as other:
