@@ -308,9 +308,10 @@ porthole_layout_bodies_tick (PortholeLayoutBodies *self, float cooling)
   if (self->n == 0)
     return FALSE;
   porthole_quad_tree_build (self->tree, &bodies);
+  /* nobody needs to be woken while all are awake */
   porthole_quad_tree_push (self->tree, &bodies, PORTHOLE_LAYOUT_THETA, self->active,
-                           self->disturbed, self->force_x, self->force_y, self->shift_x,
-                           self->shift_y);
+                           any_rests ? self->disturbed : NULL, self->force_x, self->force_y,
+                           self->shift_x, self->shift_y);
   pull (self);
 
   for (guint i = 0; i < self->n; i++)
