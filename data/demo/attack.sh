@@ -10,7 +10,7 @@ visit() {
   say 'phase visit'
   set -- web
   address6='{{range .NetworkSettings.Networks}}{{.GlobalIPv6Address}}{{end}}'
-  if bounded 10 "$engine" inspect --format "$address6" "${prefix}web" &&
+  if bounded 60 "$engine" inspect --format "$address6" "${prefix}web" &&
     grep -q '^2001:db8:' "$work/out"; then
     set -- "$@" "$(cat "$work/out")"
   fi
@@ -27,7 +27,7 @@ visit() {
 scan() {
   say 'phase scan'
   if ! in_container attacker nmap -n -Pn -sT --unprivileged -p "$scan_ports" -T4 --max-retries 1 \
-    --max-rtt-timeout 500ms --host-timeout 20s --min-hostgroup 16 -oG - "$subnet"; then
+    --max-rtt-timeout 500ms --host-timeout 60s --min-hostgroup 16 -oG - "$subnet"; then
     reason="nmap did not run: $(last_words)"
     return 1
   fi
@@ -43,7 +43,7 @@ scan() {
 read_files() {
   say 'phase files'
   in_container attacker cat /etc/shadow || { reason="/etc/shadow: $(last_words)"; return 1; }
-  bounded 30 "$engine" exec --user 33:33 "${prefix}attacker" cat /etc/shadow
+  bounded 120 "$engine" exec --user 33:33 "${prefix}attacker" cat /etc/shadow
   in_container attacker cat /root/.ssh/id_ed25519 || { reason="ssh key: $(last_words)"; return 1; }
   in_container attacker cat /root/.ssh/id_rsa
   return 0
@@ -53,10 +53,10 @@ read_files() {
 reverse_shell() {
   say 'phase reverse-shell'
   printf 'id\nexit\n' >"$work/commands"
-  timeout -k 5 40 "$engine" exec -i "${prefix}web" ncat -v -l -p "$listen_port" \
+  timeout -k 5 120 "$engine" exec -i "${prefix}web" ncat -v -l -p "$listen_port" \
     <"$work/commands" >"$work/shell" 2>"$work/listener" 9>&- &
   listener=$!
-  if ! until_true 100 grep -qs Listening "$work/listener"; then
+  if ! until_true 600 grep -qs Listening "$work/listener"; then
     reason="the listener did not start: $(tail -n 1 "$work/listener")"
     return 1
   fi

@@ -79,7 +79,7 @@ network_created() {
       --ipv6) set -- "$@" --aux-address "DefaultGatewayIPv6=$prefix6::ffff" ;;
     esac
   fi
-  bounded 30 "$engine" network create --internal --label "$label" --subnet "$subnet" "$@" "$network"
+  bounded 60 "$engine" network create --internal --label "$label" --subnet "$subnet" "$@" "$network"
 }
 
 # The address of the nth container, counted from 1; the first one belongs to the bridge.
@@ -96,7 +96,7 @@ start_container() {
   new_number=$2
   shift 2
   # shellcheck disable=SC2086 # two lists of options
-  if ! bounded 60 "$engine" run -d $run_flags $hosts --name "$prefix$new_role" --hostname "$new_role" \
+  if ! bounded 120 "$engine" run -d $run_flags $hosts --name "$prefix$new_role" --hostname "$new_role" \
     --label "$label" --network "$network" --ip "$(nth_address "$new_number")" "$image" "$@"; then
     reason="$(last_words)"
     return 1
@@ -106,7 +106,7 @@ start_container() {
 
 import_image() {
   image=${prefix}image:$(image_key | sed 's/.*-//')
-  if ! bounded 120 "$engine" import --change "LABEL $label" \
+  if ! bounded 240 "$engine" import --change "LABEL $label" \
     --change 'ENV PATH=/usr/sbin:/usr/bin' "$image_tar" "$image"; then
     reason="the image could not be loaded: $(last_words)"
     return 1
@@ -116,28 +116,28 @@ import_image() {
 in_container() {
   in_role=$1
   shift
-  bounded 30 "$engine" exec "$prefix$in_role" "$@"
+  bounded 120 "$engine" exec "$prefix$in_role" "$@"
 }
 
 # --- removing
 
 # Removes what carries both the label and the name, in the engine $1.
 remove_all() {
-  bounded 30 "$1" ps -a --no-trunc --filter "label=$label" --format '{{.ID}} {{.Names}}' || return 1
+  bounded 60 "$1" ps -a --no-trunc --filter "label=$label" --format '{{.ID}} {{.Names}}' || return 1
   ids=$(sed -n "s/^\([0-9a-f]*\) $prefix.*/\1/p" "$work/out")
   if [ -n "$ids" ]; then
     # Without it podman gives each of them ten seconds to end by itself.
     [ "$1" != podman ] || ids="-t 0 $ids"
     # shellcheck disable=SC2086 # a list of ids
-    bounded 60 "$1" rm -f -v $ids
+    bounded 120 "$1" rm -f -v $ids
   fi
-  bounded 30 "$1" network ls --filter "label=$label" --format '{{.Name}}'
+  bounded 60 "$1" network ls --filter "label=$label" --format '{{.Name}}'
   if grep -qx "$network" "$work/out"; then
-    bounded 30 "$1" network rm "$network"
+    bounded 60 "$1" network rm "$network"
   fi
-  bounded 30 "$1" images --filter "label=$label" --format '{{.Repository}}:{{.Tag}}'
+  bounded 60 "$1" images --filter "label=$label" --format '{{.Repository}}:{{.Tag}}'
   ids=$(grep "${prefix}image:" "$work/out")
   # shellcheck disable=SC2086 # a list of names
-  [ -z "$ids" ] || bounded 60 "$1" rmi $ids
+  [ -z "$ids" ] || bounded 120 "$1" rmi $ids
   return 0
 }

@@ -50,7 +50,7 @@ disabled_plugins = ["io.containerd.grpc.v1.cri"]
   address = "$run_dir/containerd.sock"
 END
   start_daemon containerd --config "$run_dir/containerd.toml"
-  if ! until_true 200 daemon_answers containerd test -S "$run_dir/containerd.sock"; then
+  if ! until_true 900 daemon_answers containerd test -S "$run_dir/containerd.sock"; then
     reason="containerd did not start: $(daemon_words containerd)"
     return 1
   fi
@@ -63,7 +63,7 @@ start_dockerd() {
     --ip-masq=false --userland-proxy=false
   DOCKER_HOST=unix://$(private_socket)
   export DOCKER_HOST
-  if ! until_true 300 daemon_answers dockerd docker version; then
+  if ! until_true 900 daemon_answers dockerd docker version; then
     reason="dockerd did not start: $(daemon_words dockerd)"
     return 1
   fi
@@ -121,7 +121,7 @@ is_ours() {
 end_daemon() {
   is_ours "$1" || return 0
   kill -TERM "$daemon_pid" 2>/dev/null
-  until_true 150 daemon_is_gone "$1" || kill -KILL "$daemon_pid" 2>/dev/null
+  until_true 300 daemon_is_gone "$1" || kill -KILL "$daemon_pid" 2>/dev/null
 }
 
 daemon_is_gone() {
@@ -157,7 +157,7 @@ remove_traces() {
     [ ! -d "$container" ] || containers="$containers ${container##*/}"
   done
   # A process that was killed is in its group until it has ended and was waited for.
-  [ -z "$containers" ] || until_true 300 groups_are_gone
+  [ -z "$containers" ] || until_true 600 groups_are_gone
   for bridge in /sys/class/net/phdemo?"$(printf '%.8s' "$instance")"; do
     [ ! -d "$bridge/bridge" ] || ip link delete "${bridge##*/}" 2>/dev/null
   done

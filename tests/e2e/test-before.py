@@ -88,7 +88,7 @@ def test_frozen(engine):
     begin = engine.path("begin")
     os.mkdir(begin)
     storm = (
-        "sleep 1000 & while ! test -e /begin/go; do sleep 0.1; done; "
+        "sleep 1000 & while ! test -e /begin/go; do sleep 1; done; "
         f"i=0; while [ $i -lt {STORM} ]; do /bin/true $i {LONG}; i=$((i + 1)); done; "
         "touch /begin/done; sleep 1000; touch /begin/end"
     )
