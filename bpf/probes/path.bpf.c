@@ -14,7 +14,7 @@ int path_of_file(__u64 address)
 	struct path_buffer *b = path_buffer();
 	struct file *file = (void *)address;
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct dentry *dentry, *parent, *root_dentry;
+	struct dentry *dentry, *parent, *root_dentry, *nowhere = NULL;
 	struct vfsmount *vfsmount, *root_vfsmount;
 	struct mount *mount;
 
@@ -36,8 +36,10 @@ int path_of_file(__u64 address)
 
 			mount = (void *)vfsmount - bpf_core_field_offset(struct mount, mnt);
 			up = BPF_CORE_READ(mount, mnt_parent);
-			if (up == mount || !up)
+			if (up == mount || !up) {
+				nowhere = dentry;
 				goto write;
+			}
 			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 			vfsmount = (void *)up + bpf_core_field_offset(struct mount, mnt);
 			continue;
@@ -80,9 +82,19 @@ write:
 		b->cut = 1;
 	}
 	if (b->position == 0) {
-		b->path[0] = '/';
-		b->path[1] = '\0'; /* somebody else's path is behind it */
-		b->position = 1;
+		long n = 0;
+
+		/* what is in no folder has a name all the same, such as memfd:... */
+		if (nowhere)
+			n = bpf_probe_read_kernel_str(b->path, NAME_SIZE,
+						      BPF_CORE_READ(nowhere, d_name.name));
+		if (n > 1) {
+			b->position = n - 1;
+		} else {
+			b->path[0] = '/';
+			b->path[1] = '\0'; /* somebody else's path is behind it */
+			b->position = 1;
+		}
 	}
 	b->length = b->position;
 	return b->length;

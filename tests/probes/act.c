@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -183,6 +185,21 @@ exec_script (const char *argument)
   return 1;
 }
 
+/* a copy of a program that is nowhere but in memory */
+static int
+exec_memory (const char *argument)
+{
+  static char *const arguments[] = { (char *)"true", (char *)"in-memory", NULL };
+  static char *const environment[] = { NULL };
+  int from = open ("/bin/true", O_RDONLY | O_CLOEXEC);
+  int to = memfd_create ("porthole-test", MFD_CLOEXEC);
+
+  while (sendfile (to, from, NULL, 1 << 20) > 0)
+    continue;
+  fexecve (to, arguments, environment);
+  return 1;
+}
+
 static int
 connect_stream (const char *argument)
 {
@@ -243,6 +260,7 @@ static const struct
   { "move-and-open", move_and_open },
   { "clone-into-and-open", clone_into_and_open },
   { "exec-long", exec_long },
+  { "exec-memory", exec_memory },
   { "exec-odd", exec_odd },
   { "exec-on-socket", exec_on_socket },
   { "exec-script", exec_script },
