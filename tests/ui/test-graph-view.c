@@ -166,17 +166,19 @@ take_picture (Fixture *self)
   g_autoptr (GskRenderNode) node = NULL;
   int width = gtk_widget_get_width (GTK_WIDGET (self->view));
   int height = gtk_widget_get_height (GTK_WIDGET (self->view));
+  int scale = gtk_widget_get_scale_factor (GTK_WIDGET (self->view));
   GdkRGBA background;
 
   wait_for_frames (self);
   gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self->view)),
                                   "window_bg_color", &background);
+  gtk_snapshot_scale (snapshot, scale, scale);
   gtk_snapshot_append_color (snapshot, &background, &GRAPHENE_RECT_INIT (0, 0, width, height));
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_to_node (snapshot);
   g_assert_nonnull (node);
   return gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (self->window)), node,
-                                      &GRAPHENE_RECT_INIT (0, 0, width, height));
+                                      &GRAPHENE_RECT_INIT (0, 0, width * scale, height * scale));
 }
 
 static void
@@ -204,24 +206,79 @@ replay (Fixture *self)
 }
 
 static void
+set_scheme (AdwColorScheme scheme)
+{
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), scheme);
+}
+
+/* what of a picture is of a colour, allowing for what is blended with others */
+static guint
+count_pixels (GdkTexture *texture, guint8 red, guint8 green, guint8 blue)
+{
+  guint width = (guint)gdk_texture_get_width (texture);
+  guint height = (guint)gdk_texture_get_height (texture);
+  g_autofree guint32 *pixels = g_new (guint32, width * height);
+  guint n = 0;
+
+  gdk_texture_download (texture, (guchar *)pixels, width * 4);
+  for (guint i = 0; i < width * height; i++)
+    n += abs ((int)(pixels[i] >> 16 & 0xff) - red) < 12
+         && abs ((int)(pixels[i] >> 8 & 0xff) - green) < 12
+         && abs ((int)(pixels[i] & 0xff) - blue) < 12;
+
+  return n;
+}
+
+/* the attacker is red, and the colours are those of the theme, also when that changes */
+static void
 test_demo (Fixture *self, gconstpointer data)
 {
-  static const struct
-  {
-    AdwColorScheme scheme;
-    const char *name;
-  } looks[]
-      = { { ADW_COLOR_SCHEME_FORCE_LIGHT, "light" }, { ADW_COLOR_SCHEME_FORCE_DARK, "dark" } };
+  g_autoptr (GdkTexture) light = NULL, dark = NULL;
 
   replay (self);
-  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
-    {
-      g_autofree char *name = g_strdup_printf ("graph-demo-%s", looks[i].name);
+  set_scheme (ADW_COLOR_SCHEME_FORCE_LIGHT);
+  light = take_picture (self);
+  keep_picture (self, "graph-demo-light");
+  g_assert_cmpuint (count_pixels (light, 0xc0, 0x1c, 0x28), >, 200);
+  g_assert_cmpuint (count_pixels (light, 0x26, 0xa2, 0x69), >, 100);
 
-      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), looks[i].scheme);
-      keep_picture (self, name);
-    }
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  set_scheme (ADW_COLOR_SCHEME_FORCE_DARK);
+  dark = take_picture (self);
+  keep_picture (self, "graph-demo-dark");
+  g_assert_cmpuint (count_pixels (dark, 0xff, 0x6b, 0x63), >, 200);
+  g_assert_cmpuint (count_pixels (dark, 0xc0, 0x1c, 0x28), <, 100);
+  set_scheme (ADW_COLOR_SCHEME_DEFAULT);
+}
+
+/* what is selected and pointed at is marked, at any size */
+static void
+test_marks (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GdkTexture) before = NULL, after = NULL;
+  const PortholeSceneNode *const *nodes;
+  graphene_point_t at;
+  guint n;
+
+  set_scheme (ADW_COLOR_SCHEME_FORCE_LIGHT);
+  replay (self);
+  before = take_picture (self);
+  nodes = porthole_scene_get_nodes (porthole_graph_view_get_scene (self->view), &n);
+  porthole_selection_set_node (self->selection, nodes[n - 1]->node->id);
+  at = get_place (self, nodes[0]->node->id);
+  porthole_graph_canvas_hover (self->canvas, at.x, at.y);
+  after = take_picture (self);
+  keep_picture (self, "graph-selected");
+  g_assert_cmpuint (count_pixels (after, 0x1c, 0x71, 0xd8), >,
+                    count_pixels (before, 0x1c, 0x71, 0xd8) + 100);
+
+  at = get_place (self, nodes[n - 1]->node->id);
+  porthole_graph_canvas_zoom_at (self->canvas, &at, 2);
+  keep_picture (self, "graph-zoomed");
+  porthole_graph_canvas_zoom_at (self->canvas, &at, 0.5f);
+  keep_picture (self, "graph-small");
+  porthole_graph_canvas_zoom_at (self->canvas, &at, 0.2f);
+  keep_picture (self, "graph-dots");
+  set_scheme (ADW_COLOR_SCHEME_DEFAULT);
 }
 
 static void
@@ -646,6 +703,7 @@ main (int argc, char *argv[])
 
 #define ADD(name, test) g_test_add ("/graph-view/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("demo", test_demo);
+  ADD ("marks", test_marks);
   ADD ("zoom", test_zoom);
   ADD ("pick", test_pick);
   ADD ("click", test_click);

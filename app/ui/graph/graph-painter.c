@@ -4,6 +4,7 @@
 #include "graph-painter.h"
 
 #include "graph-labels.h"
+#include "graph-room.h"
 #include "graph-sprites.h"
 
 #include <gsk/gsk.h>
@@ -175,13 +176,16 @@ add_turned (
   gsk_render_node_unref (child);
 }
 
+/* @overlap: how far it reaches back into the piece before it, so that no gap is seen between them
+ */
 static void
 add_line (PortholeGraphPainter *self,
           const graphene_point_t *from,
           const graphene_point_t *to,
           PortholeGraphColor color,
           guint fade,
-          float width)
+          float width,
+          float overlap)
 {
   float x = to->x - from->x, y = to->y - from->y;
   float length = hypotf (x, y);
@@ -196,14 +200,14 @@ add_line (PortholeGraphPainter *self,
                                                              roundf (width * self->scale * 4) / 4);
       float height = gdk_texture_get_height (texture) / self->scale;
 
-      graphene_rect_init (&bounds, 0, -height / 2, length, height);
+      graphene_rect_init (&bounds, -overlap, -height / 2, length + overlap, height);
       child = gsk_texture_node_new (texture, &bounds);
     }
   else
     {
       GdkRGBA rgba = porthole_graph_palette_mix (&self->palette, color, (float)fade / FADES);
 
-      graphene_rect_init (&bounds, 0, -width / 2, length, width);
+      graphene_rect_init (&bounds, -overlap, -width / 2, length + overlap, width);
       child = gsk_color_node_new (&rgba, &bounds);
     }
   add_turned (self, child, from, x, y);
@@ -269,7 +273,7 @@ add_curve (PortholeGraphPainter *self,
     {
       graphene_point_t to = get_curve_point (p, begin_at + (end_at - begin_at) * i / n);
 
-      add_line (self, &from, &to, color, fade, width);
+      add_line (self, &from, &to, color, fade, width, i > 1 ? width / 4 : 0);
       from = to;
     }
 }
@@ -454,7 +458,8 @@ add_text (PortholeGraphPainter *self,
           const PortholeSceneNode *node,
           const char *text,
           const graphene_point_t *center,
-          float ground)
+          float ground,
+          PortholeGraphRoom *room)
 {
   gboolean is_peer = node->node->kind == PORTHOLE_NODE_PEER;
   const PortholeGraphLabel *label = porthole_graph_labels_get (
@@ -474,9 +479,12 @@ add_text (PortholeGraphPainter *self,
   at.x = snap (self, center->x - width / 2);
   at.y = snap (self, center->y + node->size * zoom + outside + LABEL_GAP * MIN (zoom, 1));
 
+  graphene_rect_init (&bounds, at.x - 3, at.y, width + 6, height);
+  if (room != NULL && !porthole_graph_room_take (room, &bounds))
+    return;
+
   /* a line that passes below a name must not strike it out */
   rgba.alpha = ground;
-  graphene_rect_init (&bounds, at.x - 3, at.y, width + 6, height);
   add (self, gsk_color_node_new (&rgba, &bounds), 1);
 
   transform = gsk_transform_scale (gsk_transform_translate (NULL, &at), grown, grown);
@@ -493,6 +501,29 @@ has_name (PortholeGraphPainter *self, const PortholeSceneNode *node)
   if (node->mark >= PORTHOLE_SCENE_MARK_WARNING || node->node->kind != PORTHOLE_NODE_PEER)
     return zoom >= NAMES_FROM;
   return zoom >= PEER_NAMES_FROM;
+}
+
+/* What matters most is drawn last, and named first. At 100 % the layout keeps names apart. */
+static void
+paint_names (PortholeGraphPainter *self,
+             const PortholeSceneNode *const *nodes,
+             const graphene_point_t *centers,
+             const guint *seen,
+             guint n_seen)
+{
+  const PortholeGraphCamera *camera = self->frame->camera;
+  gboolean full = camera->zoom >= FULL_NAMES_FROM;
+  g_auto (PortholeGraphRoom) room = { 0 };
+
+  porthole_graph_room_init (&room, camera->width, camera->height);
+  for (guint i = n_seen; i > 0; i--)
+    {
+      const PortholeSceneNode *node = nodes[seen[i - 1]];
+
+      if (has_name (self, node))
+        add_text (self, node, full ? node->full_label : node->label, &centers[seen[i - 1]], 0.75f,
+                  camera->zoom < 1 || full ? &room : NULL);
+    }
 }
 
 /* Textures that are alike follow each other: the GL renderer draws them in one go. */
@@ -558,15 +589,7 @@ porthole_graph_painter_paint (PortholeGraphPainter *self,
         passes[pass](self, nodes[seen[i]], &centers[seen[i]]);
       sort_textures (self, from);
     }
-  for (guint i = 0; i < n_seen; i++)
-    {
-      const PortholeSceneNode *node = nodes[seen[i]];
-
-      if (has_name (self, node))
-        add_text (self, node,
-                  frame->camera->zoom >= FULL_NAMES_FROM ? node->full_label : node->label,
-                  &centers[seen[i]], 0.75f);
-    }
+  paint_names (self, nodes, centers, seen, n_seen);
   end (self, snapshot);
 
   return appearing && frame->animated;
@@ -671,9 +694,9 @@ porthole_graph_painter_paint_marks (PortholeGraphPainter *self,
     {
       graphene_point_t center = to_view (self, &hovered->position);
 
+      add_text (self, hovered, hovered->full_label, &center, 1, NULL);
       if (!any || !porthole_selection_has_node (selection, hovered->node->id))
         add_ring (self, hovered, PORTHOLE_GRAPH_COLOR_ACCENT, SELECTION_GAP, 2, 0.5f);
-      add_text (self, hovered, hovered->full_label, &center, 1);
     }
   end (self, snapshot);
 

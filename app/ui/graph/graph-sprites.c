@@ -8,6 +8,10 @@
 #define MAX_SPRITES 1024
 #define MAX_HALF    1023
 
+/* px: wide enough for GL to keep it by itself, since it blends the ends of what it packs together
+ */
+#define LINE_LENGTH 256
+
 struct _PortholeGraphSprites
 {
   GtkWidget *widget; /* not owned: the cache is part of it */
@@ -417,9 +421,9 @@ porthole_graph_sprites_get_line (PortholeGraphSprites *self,
 
   rgba = porthole_graph_palette_mix (&self->palette, color,
                                      (float)fade / PORTHOLE_GRAPH_SPRITES_N_FADES);
-  cr = begin (4, rows);
+  cr = begin (LINE_LENGTH, rows);
   gdk_cairo_set_source_rgba (cr, &rgba);
-  cairo_rectangle (cr, 0, (rows - (double)width) / 2, 4, (double)width);
+  cairo_rectangle (cr, 0, (rows - (double)width) / 2, LINE_LENGTH, (double)width);
   cairo_fill (cr);
 
   return end (self, cr, key);
