@@ -6,6 +6,8 @@
 #include "engine-private.h"
 #include "engine-sockets.h"
 
+#include <sys/stat.h>
+
 /* A crowd of births is one reason to look, and one more when it is over. */
 #define SCAN_INTERVAL_MSEC 1000
 
@@ -251,6 +253,34 @@ porthole_engines_list (PortholeEngines *self)
   g_return_val_if_fail (PORTHOLE_IS_ENGINES (self), NULL);
 
   return self->engines;
+}
+
+static void
+add_group (GArray *groups, const char *path)
+{
+  g_autofree char *resolved = porthole_engine_sockets_resolve (path);
+  struct stat info;
+
+  if (resolved == NULL || stat (resolved, &info) != 0 || !S_ISSOCK (info.st_mode)
+      || (info.st_mode & S_IWGRP) == 0)
+    return;
+  for (guint i = 0; i < groups->len; i++)
+    if (g_array_index (groups, gid_t, i) == info.st_gid)
+      return;
+  g_array_append_val (groups, info.st_gid);
+}
+
+GArray *
+porthole_engines_find_groups (void)
+{
+  GArray *groups = g_array_new (FALSE, FALSE, sizeof (gid_t));
+  g_autoptr (GPtrArray) paths = porthole_engine_sockets_find (PORTHOLE_ENGINE_SOCKETS_PROC);
+
+  add_group (groups, PORTHOLE_ENGINE_SOCKETS_DOCKER);
+  add_group (groups, PORTHOLE_ENGINE_SOCKETS_PODMAN);
+  for (guint i = 0; i < paths->len && groups->len < PORTHOLE_ENGINES_MAX; i++)
+    add_group (groups, g_ptr_array_index (paths, i));
+  return groups;
 }
 
 PortholeEngines *

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "confinement.h"
+#include "engines.h"
 #include "flood-guard.h"
 #include "peer.h"
 #include "service.h"
@@ -60,6 +62,19 @@ fail (const char *what)
   return EXIT_FAILURE;
 }
 
+/* Whoever is not root stays who they are: there is nothing to leave. */
+static gboolean
+leave_root (GError **error)
+{
+  g_autoptr (GArray) groups = porthole_engines_find_groups ();
+  PortholeOwnUser user;
+
+  if (geteuid () != 0)
+    return porthole_confinement_enter (NULL, groups, error);
+  return porthole_own_user_find_unused (&user, error)
+         && porthole_confinement_enter (&user, groups, error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -73,17 +88,14 @@ main (int argc, char **argv)
     { NULL },
   };
   g_autoptr (GOptionContext) context = NULL;
+  g_autoptr (GIOStream) stream = NULL;
   g_autoptr (GDBusConnection) connection = NULL;
   g_autoptr (PortholeMonitor) monitor = NULL;
   g_autoptr (PortholeService) service = NULL;
   g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (GError) error = NULL;
 
-  /* nothing that somebody else put on this machine is loaded into a privileged process */
-  g_setenv ("GIO_MODULE_DIR", "/nonexistent", TRUE);
-  g_unsetenv ("GIO_EXTRA_MODULES");
-  g_setenv ("GIO_USE_VFS", "local", TRUE);
-  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  porthole_confinement_prepare ();
   g_log_set_writer_func (log_cb, NULL, NULL);
 
   context = g_option_context_new ("- the privileged side of Porthole");
@@ -103,7 +115,16 @@ main (int argc, char **argv)
   if (!peer)
     return fail ("nothing to do: start porthole instead, or see --help");
 
-  connection = porthole_peer_connect (&error);
+  stream = porthole_peer_take_stream (&error);
+  if (stream == NULL)
+    return fail (error->message);
+  monitor = porthole_monitor_new ();
+  porthole_monitor_load (monitor, fallback);
+  if (!leave_root (&error))
+    return fail (error->message);
+  porthole_monitor_begin (monitor);
+
+  connection = porthole_peer_connect (stream, &error);
   if (connection == NULL)
     return fail (error->message);
   loop = g_main_loop_new (NULL, FALSE);
@@ -112,7 +133,6 @@ main (int argc, char **argv)
   /* Ctrl-C is the application's: it ends the stream and then closes the connection */
   g_unix_signal_add (SIGTERM, quit_cb, loop);
 
-  monitor = porthole_monitor_new (fallback);
   service = porthole_service_new (monitor);
   if (!porthole_service_export (service, connection, &error))
     return fail (error->message);

@@ -27,8 +27,8 @@ struct _PortholeMonitor
 {
   GObject parent_instance;
 
-  gboolean fallback;
   PortholeProbes *probes;
+  GError *failure; /* why there are none */
   PortholeRing *ring;
   PortholeFlows *flows;
   PortholeClock *clock;
@@ -579,27 +579,39 @@ find_what_was_there (PortholeMonitor *self)
     }
 }
 
-gboolean
-porthole_monitor_prepare (PortholeMonitor *self, GError **error)
+void
+porthole_monitor_load (PortholeMonitor *self, gboolean fallback)
 {
-  g_autoptr (PortholeProbes) probes = NULL;
+  g_autoptr (PortholeProbes) probes = porthole_probes_load (fallback, &self->failure);
   g_autoptr (PortholeRing) ring = NULL;
 
-  if (self->probes != NULL)
-    return TRUE;
-  probes = porthole_probes_load (self->fallback, error);
   if (probes == NULL)
-    return FALSE;
-  ring = porthole_ring_new (probes, record_cb, self, error);
+    return;
+  ring = porthole_ring_new (probes, record_cb, self, &self->failure);
   if (ring == NULL)
-    return FALSE;
+    return;
   self->probes = g_steal_pointer (&probes);
   self->ring = g_steal_pointer (&ring);
   self->flows = porthole_flows_new (porthole_probes_get_map (self->probes, "flows"), flow_cb, self);
+}
+
+void
+porthole_monitor_begin (PortholeMonitor *self)
+{
+  if (self->probes == NULL)
+    return;
   porthole_clock_follow (self->clock);
   porthole_engines_scan (self->engines);
   find_what_was_there (self);
-  return TRUE;
+}
+
+gboolean
+porthole_monitor_can_watch (PortholeMonitor *self, GError **error)
+{
+  if (self->probes != NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (self->failure));
+  return FALSE;
 }
 
 GVariant *
@@ -704,6 +716,7 @@ porthole_monitor_finalize (GObject *object)
   g_clear_pointer (&self->subscribers, g_ptr_array_unref);
   g_clear_pointer (&self->host_cgroups, g_hash_table_unref);
   g_clear_pointer (&self->answered, g_hash_table_unref);
+  g_clear_error (&self->failure);
 
   G_OBJECT_CLASS (porthole_monitor_parent_class)->finalize (object);
 }
@@ -728,10 +741,7 @@ porthole_monitor_init (PortholeMonitor *self)
 }
 
 PortholeMonitor *
-porthole_monitor_new (gboolean fallback)
+porthole_monitor_new (void)
 {
-  PortholeMonitor *self = g_object_new (PORTHOLE_TYPE_MONITOR, NULL);
-
-  self->fallback = fallback;
-  return self;
+  return g_object_new (PORTHOLE_TYPE_MONITOR, NULL);
 }

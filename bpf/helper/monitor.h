@@ -9,18 +9,25 @@ G_BEGIN_DECLS
  * PortholeMonitor:
  *
  * Where everything in the helper meets: records from the kernel become events of containers that
- * have names, and go to those who want them. Loads the probes when the first one watches.
+ * have names, and go to those who want them. One who is root calls load(), leaves root, and then
+ * calls begin().
  */
 #define PORTHOLE_TYPE_MONITOR (porthole_monitor_get_type ())
 G_DECLARE_FINAL_TYPE (PortholeMonitor, porthole_monitor, PORTHOLE, MONITOR, GObject)
 
-/* @fallback: pass over the first tier of probes where there is a second one */
-PortholeMonitor *porthole_monitor_new (gboolean fallback);
+PortholeMonitor *porthole_monitor_new (void);
 
-/* Loads the probes where that has not been done. Errors: %PORTHOLE_PROBES_ERROR */
-gboolean porthole_monitor_prepare (PortholeMonitor *self, GError **error);
+/* Loads the probes and starts no thread. What does not succeed is told to those who want to watch.
+ * @fallback: pass over the first tier of probes where there is a second one */
+void porthole_monitor_load (PortholeMonitor *self, gboolean fallback);
 
-/* Returns: (transfer floating): a(ssss), after porthole_monitor_prepare() */
+/* Finds what was there before, and asks engines for names. */
+void porthole_monitor_begin (PortholeMonitor *self);
+
+/* Whether there are probes. Errors: %PORTHOLE_PROBES_ERROR */
+gboolean porthole_monitor_can_watch (PortholeMonitor *self, GError **error);
+
+/* Returns: (transfer floating): a(ssss), where porthole_monitor_can_watch() */
 GVariant *porthole_monitor_get_coverage (PortholeMonitor *self);
 
 /* From here on the kernel tells what @subscriber wants. @subscriber stays its owner's, who calls

@@ -33,14 +33,11 @@ is_stream (int fd)
   return fstat (fd, &st) == 0 && (S_ISSOCK (st.st_mode) || S_ISFIFO (st.st_mode));
 }
 
-GDBusConnection *
-porthole_peer_connect (GError **error)
+GIOStream *
+porthole_peer_take_stream (GError **error)
 {
-  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
   g_autoptr (GInputStream) input = NULL;
   g_autoptr (GOutputStream) output = NULL;
-  g_autoptr (GIOStream) stream = NULL;
-  g_autofree char *guid = g_dbus_generate_guid ();
   int in, out, nothing;
 
   if (!is_stream (STDIN_FILENO) || !is_stream (STDOUT_FILENO))
@@ -64,7 +61,15 @@ porthole_peer_connect (GError **error)
 
   input = g_unix_input_stream_new (in, TRUE);
   output = g_unix_output_stream_new (out, TRUE);
-  stream = g_simple_io_stream_new (input, output);
+  return g_simple_io_stream_new (input, output);
+}
+
+GDBusConnection *
+porthole_peer_connect (GIOStream *stream, GError **error)
+{
+  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
+  g_autofree char *guid = g_dbus_generate_guid ();
+
   g_signal_connect (observer, "allow-mechanism", G_CALLBACK (allow_mechanism_cb), NULL);
   g_signal_connect (observer, "authorize-authenticated-peer", G_CALLBACK (authorize_cb), NULL);
   return g_dbus_connection_new_sync (stream, guid,

@@ -66,15 +66,15 @@ read_proc (guint32 pid, const char *name, char *buffer, gsize size)
 GVariant *
 porthole_process_to_variant (const struct task_entry *process, const char *container)
 {
-  g_autofree char *path = g_strdup_printf ("/proc/%u/exe", process->pid);
   char buffer[ARGUMENTS_SIZE + 1];
   GVariantBuilder facts;
   gssize n;
 
   g_variant_builder_init (&facts, G_VARIANT_TYPE_VARDICT);
-  n = readlink (path, buffer, PATH_SIZE);
-  if (n > 0)
-    g_variant_builder_add (&facts, "{sv}", "exe", porthole_bytes_variant (buffer, n));
+  if (process->exe_length > 0)
+    g_variant_builder_add (
+        &facts, "{sv}", "exe",
+        porthole_bytes_variant (process->exe, MIN (process->exe_length, PATH_SIZE)));
 
   n = read_proc (process->pid, "cmdline", buffer, sizeof (buffer));
   if (n > 0)

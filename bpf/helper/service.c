@@ -125,7 +125,7 @@ handle_watch (PortholeDBusMonitor1 *skeleton,
       g_object_unref (invocation);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
-  if (wants == NULL || !porthole_monitor_prepare (self->monitor, &error))
+  if (wants == NULL || !porthole_monitor_can_watch (self->monitor, &error))
     {
       return_error (invocation, error);
       return G_DBUS_METHOD_INVOCATION_HANDLED;

@@ -46,7 +46,7 @@ static __always_inline int open_ends(long result)
 	__u64 thread = bpf_get_current_pid_tgid();
 	struct opening *opening = bpf_map_lookup_elem(&openings, &thread);
 	__u64 cgroup = bpf_get_current_cgroup_id();
-	struct path_buffer *b = path_buffer();
+	struct path_buffer *b = path_buffer(PATH_BUFFER_PROBE);
 	struct open_record *open;
 	__u64 path, length, container;
 	__u32 flags, zero = 0;
@@ -59,7 +59,9 @@ static __always_inline int open_ends(long result)
 	bpf_map_delete_elem(&openings, &thread);
 	if (!watched(cgroup, KIND_OPEN, &container))
 		return 0;
-	n = result >= 0 ? path_of_file((__u64)file_of(task, result)) : path_of_user(path);
+	n = result >= 0 ? path_of_file((__u64)file_of(task, result), (__u64)task,
+				       PATH_BUFFER_PROBE)
+			: path_of_user(path);
 	if (n < 0 || !path_wanted())
 		return 0;
 	open = bpf_map_lookup_elem(&opens, &zero);

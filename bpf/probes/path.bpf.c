@@ -9,11 +9,11 @@ struct {
 	__type(value, __u32);
 } paths SEC(".maps");
 
-int path_of_file(__u64 address)
+int path_of_file(__u64 file_address, __u64 task_address, __u32 which)
 {
-	struct path_buffer *b = path_buffer();
-	struct file *file = (void *)address;
-	struct task_struct *task = (void *)bpf_get_current_task();
+	struct path_buffer *b = path_buffer(which);
+	struct file *file = (void *)file_address;
+	struct task_struct *task = (void *)task_address;
 	struct dentry *dentry, *parent, *root_dentry, *nowhere = NULL;
 	struct vfsmount *vfsmount, *root_vfsmount;
 	struct mount *mount;
@@ -102,7 +102,7 @@ write:
 
 int path_of_user(__u64 string)
 {
-	struct path_buffer *b = path_buffer();
+	struct path_buffer *b = path_buffer(PATH_BUFFER_PROBE);
 	long n;
 
 	if (!b)
@@ -124,7 +124,7 @@ static __always_inline int wanted(__u64 hash, __u32 how, __u32 length)
 
 int path_wanted(void)
 {
-	struct path_buffer *b = path_buffer();
+	struct path_buffer *b = path_buffer(PATH_BUFFER_PROBE);
 	__u64 hash = FNV_BASIS;
 
 	if (!b)

@@ -58,9 +58,11 @@ static __always_inline void follow_setup(struct task_struct *task, __u64 cgroup)
 
 static __always_inline void fill_exe(struct exec_record *exec, struct task_struct *task)
 {
-	struct path_buffer *b = path_buffer();
+	struct path_buffer *b = path_buffer(PATH_BUFFER_PROBE);
 
-	if (path_of_file((__u64)BPF_CORE_READ(task, mm, exe_file)) < 0 || !b)
+	if (path_of_file((__u64)BPF_CORE_READ(task, mm, exe_file),
+			 bpf_get_current_task(), PATH_BUFFER_PROBE) < 0 ||
+	    !b)
 		return;
 	exec->resolved = !b->cut;
 	bpf_probe_read_kernel_str(exec->exe, sizeof(exec->exe), b->path);

@@ -165,9 +165,10 @@ struct task_entry {
 	__u32 pid_in_container;
 	__u32 parent;
 	__u32 uid;
-	__u32 pid_level; /* depth of its pid namespace */
-	__u32 unused;
+	__u32 pid_level;  /* depth of its pid namespace */
+	__u32 exe_length; /* 0 where it has no file */
 	char comm[COMM_SIZE];
+	char exe[PATH_SIZE]; /* as the process sees it */
 };
 
 /* switches that the helper turns while the probes run */
