@@ -271,6 +271,13 @@ porthole_filter_set_session (PortholeFilter *self, PortholeSession *session)
   g_set_weak_pointer (&self->session, session);
 }
 
+static const PortholeContainer *
+look_up (PortholeFilter *self, const char *id)
+{
+  return self->session != NULL && id != NULL ? porthole_session_get_container (self->session, id)
+                                             : NULL;
+}
+
 static void
 set_bit (PortholeFilter *self, guint *bits, guint bit, gboolean set)
 {
@@ -342,6 +349,34 @@ porthole_filter_show_all_containers (PortholeFilter *self)
   tell (self);
 }
 
+/**
+ * porthole_filter_show_only_container:
+ * @self: a filter
+ * @id: of a container, which is shown even if it was hidden
+ *
+ * Whatever the query asks of containers is replaced.
+ */
+void
+porthole_filter_show_only_container (PortholeFilter *self, const char *id)
+{
+  const PortholeContainer *container = look_up (self, id);
+  const char *name = container != NULL ? container->name : NULL;
+  g_autoptr (GRegex) words
+      = g_regex_new ("(^|\\s)-?container[:=](\"[^\"]*(\"|$)|\\S)*", G_REGEX_CASELESS, 0, NULL);
+  g_autofree char *rest = g_regex_replace_literal (words, self->query_text, -1, 0, "", 0, NULL);
+  gboolean is_plain
+      = name != NULL && name[0] != '\0' && strlen (name) <= 128 && strpbrk (name, "\"\\") == NULL;
+  g_autofree char *query = NULL;
+  gboolean changed = g_hash_table_remove (self->hidden, id);
+
+  /* a name that cannot stand in a query is passed over for the id */
+  query = g_strdup_printf ("container=%s%s%s %s", is_plain ? "\"" : "", is_plain ? name : id,
+                           is_plain ? "\"" : "", rest != NULL ? g_strstrip (rest) : "");
+  changed |= take_query (self, g_strchomp (query));
+  if (changed)
+    tell (self);
+}
+
 guint
 porthole_filter_get_n_hidden (PortholeFilter *self)
 {
@@ -404,13 +439,6 @@ porthole_filter_set_show_idle (PortholeFilter *self, gboolean show)
 {
   if (take_boolean (self, &self->show_idle, show, PROP_SHOW_IDLE))
     tell (self);
-}
-
-static const PortholeContainer *
-look_up (PortholeFilter *self, const char *id)
-{
-  return self->session != NULL && id != NULL ? porthole_session_get_container (self->session, id)
-                                             : NULL;
 }
 
 static PortholeVerdict

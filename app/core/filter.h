@@ -54,6 +54,8 @@ gboolean porthole_filter_get_protocol (PortholeFilter *self, PortholeProtocol pr
 void porthole_filter_set_protocol (PortholeFilter *self, PortholeProtocol protocol, gboolean shown);
 gboolean porthole_filter_get_container (PortholeFilter *self, const char *id);
 void porthole_filter_set_container (PortholeFilter *self, const char *id, gboolean shown);
+/* makes the query ask for it */
+void porthole_filter_show_only_container (PortholeFilter *self, const char *id);
 void porthole_filter_show_all_containers (PortholeFilter *self);
 guint porthole_filter_get_n_hidden (PortholeFilter *self);
 /* see PortholeQuery */

@@ -483,6 +483,13 @@ porthole_watch_set_paused (PortholeWatch *self, gboolean paused)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAUSED]);
 }
 
+/* whether the host is watched from the next start on */
+gboolean
+porthole_watch_get_host (PortholeWatch *self)
+{
+  return self->host;
+}
+
 PortholeWatchState
 porthole_watch_get_state (PortholeWatch *self)
 {

@@ -64,6 +64,7 @@ void porthole_watch_stop (PortholeWatch *self);
 void porthole_watch_clear (PortholeWatch *self);
 void porthole_watch_set_paused (PortholeWatch *self, gboolean paused);
 
+gboolean porthole_watch_get_host (PortholeWatch *self);
 PortholeWatchState porthole_watch_get_state (PortholeWatch *self);
 PortholeSession *porthole_watch_get_session (PortholeWatch *self);
 gboolean porthole_watch_get_paused (PortholeWatch *self);

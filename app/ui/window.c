@@ -3,13 +3,18 @@
 
 #include "window.h"
 
+#include "container-list.h"
 #include "coverage-dialog.h"
+#include "event-list.h"
 #include "files.h"
 #include "graph/graph-view.h"
+#include "filter-panel.h"
+#include "finding-list.h"
 #include "inspector.h"
 #include "notices.h"
 #include "preferences.h"
 #include "state-page.h"
+#include "timeline.h"
 #include "trouble.h"
 
 #define MAX_TOASTS 3 /* that wait to be read */
@@ -45,7 +50,11 @@ struct _PortholeWindow
   PortholeGraphView *graph_view;
   PortholeInspector *inspector;
   GtkWidget *timeline_separator;
-  GtkWidget *timeline_bin;
+  PortholeContainerList *container_list;
+  PortholeEventList *event_list;
+  PortholeFilterPanel *filter_panel;
+  PortholeFindingList *finding_list;
+  PortholeTimeline *timeline;
 };
 
 G_DEFINE_FINAL_TYPE (PortholeWindow, porthole_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -193,7 +202,7 @@ porthole_window_update (PortholeWindow *self)
   porthole_window_update_actions (self);
   porthole_window_update_title (self);
   porthole_notices_update (self->notices, self->has_content);
-  gtk_widget_set_visible (self->timeline_bin, self->has_content);
+  gtk_widget_set_visible (GTK_WIDGET (self->timeline), self->has_content);
   gtk_widget_set_visible (self->timeline_separator, self->has_content);
   if (!self->has_content)
     porthole_state_page_show (self->state_page, self->watch, self->demo);
@@ -369,7 +378,7 @@ search_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   PortholeWindow *self = PORTHOLE_WINDOW (user_data);
 
   adw_flap_set_reveal_flap (self->filters_flap, TRUE);
-  gtk_widget_child_focus (adw_flap_get_flap (self->filters_flap), GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (self->filter_panel));
 }
 
 static void
@@ -565,9 +574,14 @@ porthole_window_class_init (PortholeWindowClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.deselect", NULL);
 
   g_type_ensure (PORTHOLE_TYPE_GRAPH_VIEW);
+  g_type_ensure (PORTHOLE_TYPE_CONTAINER_LIST);
+  g_type_ensure (PORTHOLE_TYPE_EVENT_LIST);
+  g_type_ensure (PORTHOLE_TYPE_FILTER_PANEL);
+  g_type_ensure (PORTHOLE_TYPE_FINDING_LIST);
   g_type_ensure (PORTHOLE_TYPE_INSPECTOR);
   g_type_ensure (PORTHOLE_TYPE_NOTICES);
   g_type_ensure (PORTHOLE_TYPE_STATE_PAGE);
+  g_type_ensure (PORTHOLE_TYPE_TIMELINE);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/porthole/Porthole/ui/window.ui");
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, watch_button);
@@ -583,7 +597,11 @@ porthole_window_class_init (PortholeWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, graph_view);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, inspector);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, timeline_separator);
-  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, timeline_bin);
+  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, container_list);
+  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, event_list);
+  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, filter_panel);
+  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, finding_list);
+  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, timeline);
   gtk_widget_class_bind_template_callback (widget_class, porthole_window_filters_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, porthole_window_inspector_folded_cb);
   gtk_widget_class_bind_template_callback (widget_class, porthole_window_inspect_cb);
@@ -618,8 +636,18 @@ porthole_window_new (GtkApplication *application,
   self->demo = g_object_ref (demo);
   self->settings = settings != NULL ? g_object_ref (settings) : NULL;
   porthole_notices_set_context (self->notices, watch, demo);
+  /* where watching the host was asked for on the command line, that is for this time alone */
+  if (settings != NULL
+      && g_settings_get_boolean (settings, "watch-host") == porthole_watch_get_host (watch))
+    g_settings_bind (settings, "watch-host", self->filter, "show-host", G_SETTINGS_BIND_DEFAULT);
+  /* first: the filter looks up names in a new session before anybody asks it */
+  porthole_filter_panel_set_context (self->filter_panel, watch, self->filter, self->selection);
   porthole_graph_view_set_context (self->graph_view, watch, self->filter, self->selection);
   porthole_inspector_set_context (self->inspector, watch, self->filter, self->selection);
+  porthole_container_list_set_context (self->container_list, watch, self->filter, self->selection);
+  porthole_event_list_set_context (self->event_list, watch, self->filter, self->selection);
+  porthole_finding_list_set_context (self->finding_list, watch, self->filter, self->selection);
+  porthole_timeline_set_context (self->timeline, watch, self->filter, self->selection);
   porthole_window_add_actions (self);
   porthole_window_restore (self);
 
