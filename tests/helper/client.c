@@ -201,6 +201,9 @@ client_wait (Client *self, ClientFunc func, gconstpointer data)
           g_test_message ("event %u: %s", i, text);
         }
       g_test_message ("what was waited for did not come: %s", data != NULL ? (char *)data : "");
+      g_test_message ("the newest batch was %" G_GUINT64_FORMAT ", flags %u%s%s", self->serial,
+                      self->flags, self->closed ? ", the connection is closed" : "",
+                      self->exited ? ", the helper has ended" : "");
     }
   g_assert_false (late);
 }
