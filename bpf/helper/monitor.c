@@ -499,13 +499,13 @@ take_losses (PortholeMonitor *self)
 
   if (switches->births_lost > self->births_lost)
     {
-      g_warning ("too much at once: %" G_GUINT64_FORMAT
+      g_message ("too much at once: %" G_GUINT64_FORMAT
                  " births or deaths of containers were missed",
                  (guint64)switches->births_lost - self->births_lost);
       find_what_was_missed (self);
     }
   if (switches->totals_lost > self->totals_lost)
-    g_warning ("too many containers: %" G_GUINT64_FORMAT " events are in no container's sums",
+    g_message ("too many containers: %" G_GUINT64_FORMAT " events are in no container's sums",
                (guint64)switches->totals_lost - self->totals_lost);
   self->births_lost = switches->births_lost;
   self->totals_lost = switches->totals_lost;
