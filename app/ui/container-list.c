@@ -29,11 +29,11 @@ static const struct
   int width; /* pixels, 0 where it takes what is left */
   gboolean is_number;
 } columns[] = {
-  [COLUMN_NAME] = { "Name", 0, FALSE },
+  [COLUMN_NAME] = { "Name", 190, FALSE },
   [COLUMN_LEVEL] = { "Level", 100, FALSE },
   [COLUMN_SCORE] = { "Score", 72, TRUE },
   [COLUMN_STATE] = { "State", 84, FALSE },
-  [COLUMN_IMAGE] = { "Image", 190, FALSE },
+  [COLUMN_IMAGE] = { "Image", 0, FALSE },
   [COLUMN_RUNTIME] = { "Runtime", 88, FALSE },
   [COLUMN_PROCESSES] = { "Processes", 92, TRUE },
   [COLUMN_CONNECTIONS] = { "Connections", 106, TRUE },
@@ -154,12 +154,14 @@ static void
 show (GtkListItem *list_item, PortholeContainerItem *item, Column column)
 {
   GtkWidget *cell = gtk_list_item_get_child (list_item);
+  /* a level is as bright as ever */
+  GtkWidget *label = column == COLUMN_LEVEL ? gtk_widget_get_last_child (cell) : cell;
   const PortholeContainer *container = porthole_container_item_get_container (item);
 
   if (g_strcmp0 (container->state, "exited") == 0)
-    gtk_widget_add_css_class (cell, "dim-label");
+    gtk_widget_add_css_class (label, "dim-label");
   else
-    gtk_widget_remove_css_class (cell, "dim-label");
+    gtk_widget_remove_css_class (label, "dim-label");
 
   if (column == COLUMN_NAME)
     show_name (cell, item);
@@ -196,7 +198,7 @@ setup_cb (GtkListItemFactory *factory, GtkListItem *list_item, gpointer user_dat
                                                   ? PANGO_ELLIPSIZE_MIDDLE
                                                   : PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (label, "tabular");
-  if (column == COLUMN_NAME)
+  if (column == COLUMN_IMAGE)
     gtk_label_set_width_chars (GTK_LABEL (label), 12);
   if (column == COLUMN_LEVEL)
     {

@@ -4,6 +4,7 @@
 #include "container-store.h"
 
 #define INTERVAL 500 /* milliseconds */
+#define SOON     50
 
 struct _PortholeContainerStore
 {
@@ -18,6 +19,7 @@ struct _PortholeContainerStore
   GHashTable *dirty;    /* items, as a set */
   guint64 n_forgotten;
   guint timer;
+  gint64 flushed; /* monotonic microseconds */
 };
 
 static void list_model_iface_init (GListModelInterface *iface);
@@ -62,9 +64,11 @@ update_item (PortholeContainerStore *self, PortholeContainerItem *item)
   g_autoptr (GPtrArray) processes = porthole_session_get_processes (self->session, id);
   const PortholeTotals *totals = porthole_session_get_totals (self->session, id);
   const guint64 *told = g_hash_table_lookup (self->told, id);
+  gboolean gone = g_strcmp0 (porthole_container_item_get_container (item)->state, "exited") == 0;
 
   porthole_container_item_update (
-      item, processes->len, MAX (totals != NULL ? totals->events : 0, told != NULL ? *told : 0));
+      item, gone ? 0 : processes->len,
+      MAX (totals != NULL ? totals->events : 0, told != NULL ? *told : 0));
 }
 
 /* the session lets go of old containers where there are too many */
@@ -98,6 +102,7 @@ flush (PortholeContainerStore *self)
   gpointer item;
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  self->flushed = g_get_monotonic_time ();
   remove_forgotten (self);
   g_hash_table_iter_init (&iter, self->dirty);
   while (g_hash_table_iter_next (&iter, &item, NULL))
@@ -124,6 +129,17 @@ porthole_container_store_timer_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* the first news soon, the next ones not sooner than INTERVAL after */
+static void
+schedule (PortholeContainerStore *self)
+{
+  gint64 since = (g_get_monotonic_time () - self->flushed) / 1000;
+
+  if (self->timer == 0 && !porthole_watch_get_paused (self->watch))
+    self->timer = g_timeout_add (CLAMP (INTERVAL - since, SOON, INTERVAL),
+                                 porthole_container_store_timer_cb, self);
+}
+
 static PortholeContainerItem *
 touch (PortholeContainerStore *self, const char *id)
 {
@@ -140,8 +156,7 @@ touch (PortholeContainerStore *self, const char *id)
       g_ptr_array_add (self->new_items, g_object_ref (item));
     }
   g_hash_table_add (self->dirty, item);
-  if (self->timer == 0 && !porthole_watch_get_paused (self->watch))
-    self->timer = g_timeout_add (INTERVAL, porthole_container_store_timer_cb, self);
+  schedule (self);
 
   return item;
 }
@@ -204,8 +219,7 @@ porthole_container_store_ended_cb (PortholeSession *session,
   g_hash_table_iter_init (&iter, self->index);
   while (g_hash_table_iter_next (&iter, NULL, &item))
     g_hash_table_add (self->dirty, item);
-  if (self->timer == 0 && !porthole_watch_get_paused (self->watch))
-    self->timer = g_timeout_add (INTERVAL, porthole_container_store_timer_cb, self);
+  schedule (self);
 }
 
 static void

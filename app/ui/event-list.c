@@ -82,6 +82,8 @@ bind_container (PortholeEventList *self, GtkWidget *cell, PortholeEventItem *ite
     gtk_image_set_from_icon_name (GTK_IMAGE (image), "dialog-information-symbolic");
   else
     porthole_level_image_set (GTK_IMAGE (image), event->level, FALSE);
+  /* nearly all are normal: only what is more catches the eye */
+  gtk_widget_set_opacity (image, event != NULL && event->level == PORTHOLE_LEVEL_NORMAL ? 0 : 1);
   gtk_label_set_text (GTK_LABEL (label), title != NULL ? title : "—");
   gtk_widget_set_tooltip_text (label, event != NULL ? event->container : NULL);
 }

@@ -13,6 +13,7 @@
 
 #define INTERVAL 500 /* milliseconds between two times that numbers change */
 #define SLOWLY   2000
+#define SOON     50   /* for the first */
 #define MANY     2000 /* nodes; more are counted slowly */
 #define SEARCHED 8    /* containers; among more one can search */
 #define N_LEVELS (PORTHOLE_LEVEL_HIGH + 1)
@@ -33,6 +34,7 @@ struct _PortholeFilterPanel
   gboolean updating; /* widgets from the filter */
   gboolean watched_host;
   guint timer;
+  gint64 shown; /* monotonic microseconds */
   guint n_nodes;
   char *wanted; /* of a container, in lower case */
 
@@ -146,6 +148,7 @@ static void
 show_numbers (PortholeFilterPanel *self)
 {
   g_clear_handle_id (&self->timer, g_source_remove);
+  self->shown = g_get_monotonic_time ();
   show_levels (self);
   for (guint i = 0; i < PORTHOLE_N_EVENT_KINDS; i++)
     show_chip (self->kind_buttons[i], self->kinds[i]);
@@ -167,9 +170,12 @@ porthole_filter_panel_timer_cb (gpointer user_data)
 static void
 schedule (PortholeFilterPanel *self)
 {
+  int interval = self->n_nodes > MANY ? SLOWLY : INTERVAL;
+  gint64 since = (g_get_monotonic_time () - self->shown) / 1000;
+
   if (self->timer == 0 && gtk_widget_get_mapped (GTK_WIDGET (self))
       && !porthole_watch_get_paused (self->watch))
-    self->timer = g_timeout_add (self->n_nodes > MANY ? SLOWLY : INTERVAL,
+    self->timer = g_timeout_add (CLAMP (interval - since, SOON, interval),
                                  porthole_filter_panel_timer_cb, self);
 }
 

@@ -22,6 +22,7 @@ struct _PortholeTimelineBars
   guint64 counts[PORTHOLE_TIMELINE_SECONDS][N_LEVELS]; /* a ring, by second */
   gint64 last;                                         /* the newest second of the ring */
   gint64 end;                                          /* the second at the right */
+  gboolean is_now;
   guint n_drawn;
 };
 
@@ -119,11 +120,13 @@ draw_label (PortholeTimelineBars *self,
 static void
 draw_minutes (PortholeTimelineBars *self, GtkSnapshot *snapshot, guint n_shown)
 {
+  g_autofree char *end
+      = self->is_now ? g_strdup ("now") : porthole_words_for_clock (self->end * SECOND);
   GdkRGBA colour;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
   colour.alpha *= 0.65f;
-  draw_label (self, snapshot, "now", get_x (self, 0), is_rtl (self) ? 0 : 1, &colour);
+  draw_label (self, snapshot, end, get_x (self, 0), is_rtl (self) ? 0 : 1, &colour);
   for (gint64 second = self->end - self->end % 60; second > self->end - n_shown; second -= 60)
     {
       guint back = self->end - second;
@@ -269,11 +272,12 @@ porthole_timeline_bars_add (PortholeTimelineBars *self,
 }
 
 gboolean
-porthole_timeline_bars_move_to (PortholeTimelineBars *self, gint64 now)
+porthole_timeline_bars_move_to (PortholeTimelineBars *self, gint64 end, gboolean is_now)
 {
   guint n_shown = get_n_shown (self);
 
-  self->end = now / SECOND;
+  self->end = end / SECOND;
+  self->is_now = is_now;
   gtk_widget_queue_draw (GTK_WIDGET (self));
   for (guint i = 0; i < n_shown; i++)
     {

@@ -25,8 +25,8 @@ void porthole_timeline_bars_add (PortholeTimelineBars *self,
                                  gint64 time,
                                  PortholeLevel level,
                                  guint64 count);
-/* what is at the right; whether anything can be seen */
-gboolean porthole_timeline_bars_move_to (PortholeTimelineBars *self, gint64 now);
+/* what is at the right, and whether that is now; whether anything can be seen */
+gboolean porthole_timeline_bars_move_to (PortholeTimelineBars *self, gint64 end, gboolean is_now);
 /* of the last whole second before the right end */
 guint64 porthole_timeline_bars_get_rate (PortholeTimelineBars *self);
 /* how often it was drawn */

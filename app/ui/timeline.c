@@ -7,6 +7,9 @@
 #include "inspector-words.h"
 #include "timeline-bars.h"
 
+#define INTERVAL 1000 /* milliseconds between two times that it is drawn */
+#define SOON     50   /* for the first */
+
 struct _PortholeTimeline
 {
   GtkWidget parent_instance;
@@ -15,7 +18,8 @@ struct _PortholeTimeline
   PortholeSession *session;
   guint timer;
   gboolean has_news;
-  gint64 last; /* time of the newest event */
+  gint64 last;  /* time of the newest event */
+  gint64 moved; /* when the bars were, monotonic microseconds */
 
   PortholeTimelineBars *bars;
   GtkButton *live_button;
@@ -51,8 +55,9 @@ static void
 tick (PortholeTimeline *self)
 {
   gint64 now = is_live (self) ? MAX (porthole_timestamp_now (), self->last) : self->last;
-  gboolean some = porthole_timeline_bars_move_to (self->bars, now);
+  gboolean some = porthole_timeline_bars_move_to (self->bars, now, is_live (self));
 
+  self->moved = g_get_monotonic_time ();
   show_rate (self);
   if (self->has_news || (some && is_live (self)))
     schedule (self);
@@ -72,9 +77,12 @@ porthole_timeline_timer_cb (gpointer user_data)
 static void
 schedule (PortholeTimeline *self)
 {
+  gint64 since = (g_get_monotonic_time () - self->moved) / 1000;
+
   if (self->timer == 0 && gtk_widget_get_mapped (GTK_WIDGET (self))
       && !porthole_watch_get_paused (self->watch))
-    self->timer = g_timeout_add (1000, porthole_timeline_timer_cb, self);
+    self->timer = g_timeout_add (CLAMP (INTERVAL - since, SOON, INTERVAL),
+                                 porthole_timeline_timer_cb, self);
 }
 
 static void
@@ -143,6 +151,9 @@ static void
 porthole_timeline_state_cb (PortholeWatch *watch, GParamSpec *pspec, PortholeTimeline *self)
 {
   update_buttons (self);
+  /* time stands still from now on, or goes on */
+  if (self->last != 0 && !porthole_watch_get_paused (watch))
+    tick (self);
 }
 
 static void

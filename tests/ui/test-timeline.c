@@ -94,17 +94,17 @@ test_bars (void)
 
   UI_WAIT_FOR (gtk_widget_get_width (GTK_WIDGET (bars)) > 300);
 
-  g_assert_false (porthole_timeline_bars_move_to (bars, now));
+  g_assert_false (porthole_timeline_bars_move_to (bars, now, TRUE));
   porthole_timeline_bars_add (bars, now, PORTHOLE_LEVEL_HIGH, 3);
   porthole_timeline_bars_add (bars, now - 5 * SECOND, PORTHOLE_LEVEL_NORMAL, 4);
-  g_assert_true (porthole_timeline_bars_move_to (bars, now + SECOND));
+  g_assert_true (porthole_timeline_bars_move_to (bars, now + SECOND, TRUE));
   g_assert_cmpuint (porthole_timeline_bars_get_rate (bars), ==, 3);
   /* far away, and times that cannot be */
   porthole_timeline_bars_add (bars, 0, PORTHOLE_LEVEL_NORMAL, 1);
   porthole_timeline_bars_add (bars, -now, PORTHOLE_LEVEL_NORMAL, 1);
   porthole_timeline_bars_add (bars, 1, PORTHOLE_LEVEL_NORMAL, 1);
   porthole_timeline_bars_add (bars, G_MAXINT64, PORTHOLE_LEVEL_NORMAL, G_MAXUINT64 / 2);
-  g_assert_false (porthole_timeline_bars_move_to (bars, now + 3600 * SECOND));
+  g_assert_false (porthole_timeline_bars_move_to (bars, now + 3600 * SECOND, TRUE));
   list_check_close (check);
 }
 
