@@ -213,6 +213,7 @@ porthole_filter_panel_session_cb (PortholeWatch *watch,
   self->watched_host = porthole_filter_get_show_host (self->filter);
   g_signal_connect (self->session, "event", G_CALLBACK (porthole_filter_panel_event_cb), self);
   show_numbers (self);
+  self->shown = 0; /* the first of a session come soon */
 }
 
 static void
