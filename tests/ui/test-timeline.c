@@ -61,6 +61,14 @@ test_calm (void)
   g_assert_cmpuint (porthole_timeline_bars_get_n_drawn (bars), ==, n_drawn);
   porthole_watch_set_paused (check->watch, FALSE);
   UI_WAIT_FOR (porthole_timeline_bars_get_n_drawn (bars) > n_drawn);
+
+  /* and once it has ended, what is there stays as it is */
+  fake_feed_end (check->feed, NULL);
+  UI_WAIT_FOR (!porthole_watch_is_running (check->watch));
+  list_check_idle (2500);
+  n_drawn = porthole_timeline_bars_get_n_drawn (bars);
+  list_check_idle (2500);
+  g_assert_cmpuint (porthole_timeline_bars_get_n_drawn (bars), ==, n_drawn);
   list_check_close (check);
 }
 
