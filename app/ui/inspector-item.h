@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 /* longer text is cut; whole it is in what is copied as JSON */
 #define PORTHOLE_INSPECTOR_MAX_TITLE 256
-#define PORTHOLE_INSPECTOR_MAX_VALUE 2048
+#define PORTHOLE_INSPECTOR_MAX_VALUE 1024
 
 /**
  * PortholeInspectorFact:
