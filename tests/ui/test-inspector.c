@@ -546,6 +546,43 @@ test_copy (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (edge, "\"edges\":[{\"source\":\"" WEB "\",\"target\":\"" DB "\""));
 }
 
+/* Tab and the arrows come to every row and button, and Enter does what a click does */
+static void
+test_keyboard (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+  GtkWidget *focus;
+
+  fill (f);
+  porthole_selection_set_node (f->selection, WEB);
+  settle (f);
+  gtk_window_set_focus (GTK_WINDOW (f->window), NULL);
+  while (gtk_widget_child_focus (f->window, GTK_DIR_TAB_FORWARD))
+    {
+      focus = gtk_root_get_focus (GTK_ROOT (f->window));
+      if (!g_hash_table_add (seen, focus))
+        break;
+      while (gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX) != NULL
+             && gtk_widget_child_focus (gtk_widget_get_ancestor (focus, GTK_TYPE_LIST_BOX),
+                                        GTK_DIR_DOWN))
+        {
+          focus = gtk_root_get_focus (GTK_ROOT (f->window));
+          if (!g_hash_table_add (seen, focus))
+            break;
+        }
+    }
+  rows = list_rows (f);
+  g_assert_cmpuint (rows->len, >, 8);
+  for (guint i = 0; i < rows->len; i++)
+    g_assert_true (g_hash_table_contains (seen, gtk_widget_get_parent (rows->pdata[i])));
+
+  focus = gtk_widget_get_parent (GTK_WIDGET (find_row (f, "/etc/shadow")));
+  g_assert_true (gtk_widget_grab_focus (focus));
+  g_assert_true (gtk_widget_activate (focus));
+  assert_reads (f, "\nOpened by\ncat\n");
+}
+
 /* five rows, then all, and the same row stays where it was */
 static void
 test_show_all (Fixture *f, gconstpointer data)
@@ -850,6 +887,7 @@ main (int argc, char *argv[])
   ADD ("rests", test_rests);
   ADD ("filter", test_filter);
   ADD ("copy", test_copy);
+  ADD ("keyboard", test_keyboard);
   ADD ("show-all", test_show_all);
   ADD ("many", test_many);
   ADD ("hostile", test_hostile);
