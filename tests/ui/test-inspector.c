@@ -745,8 +745,12 @@ test_hostile (Fixture *f, gconstpointer data)
       event->result = g_strdup ("refused");
       event->outcomes = 1;
       take (f, event);
-      select_all_kinds (f);
+      porthole_selection_set_edge (f->selection, WEB, "peer:203.0.113.9");
+      assert_inert (f);
+      porthole_selection_set_node (f->selection, WEB);
+      assert_inert (f);
     }
+  select_all_kinds (f);
   porthole_selection_set_node (f->selection, WEB);
   take_picture (f, "hostile");
   /* none makes the panel wider than it may be */
