@@ -6,6 +6,7 @@
 #include "engine-private.h"
 #include "engine-sockets.h"
 
+#include <grp.h>
 #include <sys/stat.h>
 
 /* A crowd of births is one reason to look, and one more when it is over. */
@@ -256,18 +257,34 @@ porthole_engines_list (PortholeEngines *self)
 }
 
 static void
-add_group (GArray *groups, const char *path)
+add_group (GArray *groups, gid_t group)
+{
+  for (guint i = 0; i < groups->len; i++)
+    if (g_array_index (groups, gid_t, i) == group)
+      return;
+  g_array_append_val (groups, group);
+}
+
+static void
+add_group_of (GArray *groups, const char *path)
 {
   g_autofree char *resolved = porthole_engine_sockets_resolve (path);
   struct stat info;
 
-  if (resolved == NULL || stat (resolved, &info) != 0 || !S_ISSOCK (info.st_mode)
-      || (info.st_mode & S_IWGRP) == 0)
-    return;
-  for (guint i = 0; i < groups->len; i++)
-    if (g_array_index (groups, gid_t, i) == info.st_gid)
-      return;
-  g_array_append_val (groups, info.st_gid);
+  if (resolved != NULL && stat (resolved, &info) == 0 && S_ISSOCK (info.st_mode)
+      && (info.st_mode & S_IWGRP) != 0)
+    add_group (groups, info.st_gid);
+}
+
+/* dockerd gives its socket to the group of this name, so an engine that starts later can be asked
+ * too. */
+static void
+add_usual_group (GArray *groups)
+{
+  const struct group *group = getgrnam ("docker");
+
+  if (group != NULL)
+    add_group (groups, group->gr_gid);
 }
 
 GArray *
@@ -276,10 +293,11 @@ porthole_engines_find_groups (void)
   GArray *groups = g_array_new (FALSE, FALSE, sizeof (gid_t));
   g_autoptr (GPtrArray) paths = porthole_engine_sockets_find (PORTHOLE_ENGINE_SOCKETS_PROC);
 
-  add_group (groups, PORTHOLE_ENGINE_SOCKETS_DOCKER);
-  add_group (groups, PORTHOLE_ENGINE_SOCKETS_PODMAN);
+  add_usual_group (groups);
+  add_group_of (groups, PORTHOLE_ENGINE_SOCKETS_DOCKER);
+  add_group_of (groups, PORTHOLE_ENGINE_SOCKETS_PODMAN);
   for (guint i = 0; i < paths->len && groups->len < PORTHOLE_ENGINES_MAX; i++)
-    add_group (groups, g_ptr_array_index (paths, i));
+    add_group_of (groups, g_ptr_array_index (paths, i));
   return groups;
 }
 

@@ -20,11 +20,12 @@ G_DECLARE_FINAL_TYPE (PortholeEngines, porthole_engines, PORTHOLE, ENGINES, GObj
 
 PortholeEngines *porthole_engines_new (void);
 
-/* Looks for engines and starts to follow those that are new. Cheap; nothing happens before it. */
 /* Returns: (transfer full) (element-type gid_t): the groups that may speak to the engines that
- * there are, for one who is about to leave root. Starts no thread. */
+ * there are, and that of Docker's that may start later, for one who is about to leave root. Starts
+ * no thread. */
 GArray *porthole_engines_find_groups (void);
 
+/* Looks for engines and starts to follow those that are new. Cheap; nothing happens before it. */
 void porthole_engines_scan (PortholeEngines *self);
 
 /* Stops following all of them; what is known stays known, and a scan goes on. */

@@ -59,8 +59,7 @@ static __always_inline int open_ends(long result)
 	bpf_map_delete_elem(&openings, &thread);
 	if (!watched(cgroup, KIND_OPEN, &container))
 		return 0;
-	n = result >= 0 ? path_of_file((__u64)file_of(task, result), (__u64)task,
-				       PATH_BUFFER_PROBE)
+	n = result >= 0 ? path_of_file((__u64)file_of(task, result), (__u64)task, PATH_BUFFER_PROBE)
 			: path_of_user(path);
 	if (n < 0 || !path_wanted())
 		return 0;

@@ -60,8 +60,8 @@ static __always_inline void fill_exe(struct exec_record *exec, struct task_struc
 {
 	struct path_buffer *b = path_buffer(PATH_BUFFER_PROBE);
 
-	if (path_of_file((__u64)BPF_CORE_READ(task, mm, exe_file),
-			 bpf_get_current_task(), PATH_BUFFER_PROBE) < 0 ||
+	if (path_of_file((__u64)BPF_CORE_READ(task, mm, exe_file), bpf_get_current_task(),
+			 PATH_BUFFER_PROBE) < 0 ||
 	    !b)
 		return;
 	exec->resolved = !b->cut;
