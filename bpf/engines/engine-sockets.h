@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* Where this machine's sockets are listed, and where distributions put the engines'. */
-#define PORTHOLE_ENGINE_SOCKETS_PROC   "/proc/net/unix"
+#define PORTHOLE_ENGINE_SOCKETS_PROC   "/proc/1/net/unix"
 #define PORTHOLE_ENGINE_SOCKETS_DOCKER "/run/docker.sock"
 #define PORTHOLE_ENGINE_SOCKETS_PODMAN "/run/podman/podman.sock"
 

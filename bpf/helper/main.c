@@ -11,11 +11,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bus-name.h"
+#include "bus.h"
 #include "confinement.h"
 #include "engines.h"
 #include "flood-guard.h"
 #include "peer.h"
 #include "service.h"
+
+#define OWN_USER     "porthole" /* data/sysusers/porthole.conf */
+#define IDLE_SECONDS 30
 
 static gboolean
 quit_cb (gpointer user_data)
@@ -62,37 +67,103 @@ fail (const char *what)
   return EXIT_FAILURE;
 }
 
-/* Whoever is not root stays who they are: there is nothing to leave. */
+/* Whoever is not root stays who they are: there is nothing to leave.
+ * @name: (nullable): of the user to become; %NULL is one whom nobody is */
 static gboolean
-leave_root (GError **error)
+leave_root (const char *name, GError **error)
 {
   g_autoptr (GArray) groups = porthole_engines_find_groups ();
   PortholeOwnUser user;
 
   if (geteuid () != 0)
     return porthole_confinement_enter (NULL, groups, error);
-  return porthole_own_user_find_unused (&user, error)
-         && porthole_confinement_enter (&user, groups, error);
+  if (name != NULL ? !porthole_own_user_by_name (&user, name, error)
+                   : !porthole_own_user_find_unused (&user, error))
+    return FALSE;
+  return porthole_confinement_enter (&user, groups, error);
+}
+
+static gboolean
+serve_peer (gboolean fallback, GError **error)
+{
+  g_autoptr (PortholeMonitor) monitor = porthole_monitor_new ();
+  g_autoptr (GIOStream) stream = porthole_peer_take_stream (error);
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (PortholeService) service = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+
+  if (stream == NULL)
+    return FALSE;
+  porthole_monitor_load (monitor, fallback);
+  if (!leave_root (NULL, error))
+    return FALSE;
+  porthole_monitor_begin (monitor);
+  connection = porthole_peer_connect (stream, error);
+  if (connection == NULL)
+    return FALSE;
+  g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), loop);
+  porthole_flood_guard_install (connection, flooded_cb, loop);
+  /* Ctrl-C is the application's: it ends the stream and then closes the connection */
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+
+  service = porthole_service_new (monitor);
+  if (!porthole_service_export (service, connection, error))
+    return FALSE;
+  g_dbus_connection_start_message_processing (connection);
+  if (!g_dbus_connection_is_closed (connection))
+    g_main_loop_run (loop);
+  g_signal_handlers_disconnect_by_data (connection, loop);
+  return TRUE;
+}
+
+static gboolean
+serve_bus (gboolean fallback, guint idle_seconds, GError **error)
+{
+  g_autoptr (PortholeMonitor) monitor = porthole_monitor_new ();
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (PortholeService) service = NULL;
+  g_autoptr (PortholeBusName) name = NULL;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+
+  porthole_monitor_load (monitor, fallback);
+  if (!leave_root (OWN_USER, error))
+    return FALSE;
+  porthole_monitor_begin (monitor);
+  connection = porthole_bus_connect (error);
+  if (connection == NULL)
+    return FALSE;
+  g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), loop);
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, quit_cb, loop);
+
+  service = porthole_service_new (monitor);
+  if (!porthole_service_export (service, connection, error))
+    return FALSE;
+  name = porthole_bus_name_own (connection, service, idle_seconds, loop);
+  if (!g_dbus_connection_is_closed (connection))
+    g_main_loop_run (loop);
+  g_signal_handlers_disconnect_by_data (connection, loop);
+  return TRUE;
 }
 
 int
 main (int argc, char **argv)
 {
-  gboolean peer = FALSE, fallback = FALSE, version = FALSE;
+  gboolean peer = FALSE, bus = FALSE, fallback = FALSE, version = FALSE;
+  int idle_seconds = IDLE_SECONDS;
   const GOptionEntry entries[] = {
     { "peer", 0, 0, G_OPTION_ARG_NONE, &peer,
       "Speak D-Bus on standard input and output, to whoever started this", NULL },
+    { "bus", 0, 0, G_OPTION_ARG_NONE, &bus,
+      "Be the service " PORTHOLE_BUS_NAME " on the system bus", NULL },
+    { "idle", 0, 0, G_OPTION_ARG_INT, &idle_seconds,
+      "With --bus: end when nobody has watched for so many seconds (30)", "SECONDS" },
     { "fallback", 0, 0, G_OPTION_ARG_NONE, &fallback,
       "Pass over the first tier of each probe that has a second one", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL },
     { NULL },
   };
   g_autoptr (GOptionContext) context = NULL;
-  g_autoptr (GIOStream) stream = NULL;
-  g_autoptr (GDBusConnection) connection = NULL;
-  g_autoptr (PortholeMonitor) monitor = NULL;
-  g_autoptr (PortholeService) service = NULL;
-  g_autoptr (GMainLoop) loop = NULL;
   g_autoptr (GError) error = NULL;
 
   porthole_confinement_prepare ();
@@ -100,8 +171,10 @@ main (int argc, char **argv)
 
   context = g_option_context_new ("- the privileged side of Porthole");
   g_option_context_set_summary (
-      context, "Watches what containers do through BPF and tells it over D-Bus.\n"
-               "It is started by porthole, as root or through pkexec, and not by hand.");
+      context,
+      "Watches what containers do through BPF and tells it over D-Bus.\n"
+      "It is started by porthole, as root or through pkexec, or by the system bus, and not "
+      "by hand.");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error))
     return fail (error->message);
@@ -112,33 +185,9 @@ main (int argc, char **argv)
     }
   if (argc > 1)
     return fail ("it takes no arguments; see --help");
-  if (!peer)
+  if (peer == bus || idle_seconds < 1)
     return fail ("nothing to do: start porthole instead, or see --help");
-
-  stream = porthole_peer_take_stream (&error);
-  if (stream == NULL)
+  if (!(peer ? serve_peer (fallback, &error) : serve_bus (fallback, idle_seconds, &error)))
     return fail (error->message);
-  monitor = porthole_monitor_new ();
-  porthole_monitor_load (monitor, fallback);
-  if (!leave_root (&error))
-    return fail (error->message);
-  porthole_monitor_begin (monitor);
-
-  connection = porthole_peer_connect (stream, &error);
-  if (connection == NULL)
-    return fail (error->message);
-  loop = g_main_loop_new (NULL, FALSE);
-  g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), loop);
-  porthole_flood_guard_install (connection, flooded_cb, loop);
-  /* Ctrl-C is the application's: it ends the stream and then closes the connection */
-  g_unix_signal_add (SIGTERM, quit_cb, loop);
-
-  service = porthole_service_new (monitor);
-  if (!porthole_service_export (service, connection, &error))
-    return fail (error->message);
-  g_dbus_connection_start_message_processing (connection);
-  if (!g_dbus_connection_is_closed (connection))
-    g_main_loop_run (loop);
-  g_signal_handlers_disconnect_by_data (connection, loop);
   return EXIT_SUCCESS;
 }

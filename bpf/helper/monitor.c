@@ -620,6 +620,15 @@ porthole_monitor_get_coverage (PortholeMonitor *self)
   return porthole_probes_get_coverage (self->probes);
 }
 
+gboolean
+porthole_monitor_switch_probe (PortholeMonitor *self,
+                               const char *probe,
+                               gboolean on,
+                               GError **error)
+{
+  return porthole_probes_switch (self->probes, probe, on, error);
+}
+
 static void
 snapshot (PortholeMonitor *self, PortholeSubscriber *subscriber)
 {

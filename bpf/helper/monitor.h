@@ -30,6 +30,12 @@ gboolean porthole_monitor_can_watch (PortholeMonitor *self, GError **error);
 /* Returns: (transfer floating): a(ssss), where porthole_monitor_can_watch() */
 GVariant *porthole_monitor_get_coverage (PortholeMonitor *self);
 
+/* For all who watch; where porthole_monitor_can_watch(). */
+gboolean porthole_monitor_switch_probe (PortholeMonitor *self,
+                                        const char *probe,
+                                        gboolean on,
+                                        GError **error);
+
 /* From here on the kernel tells what @subscriber wants. @subscriber stays its owner's, who calls
  * unwatch before freeing it. */
 void porthole_monitor_watch (PortholeMonitor *self, PortholeSubscriber *subscriber);

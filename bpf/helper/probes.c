@@ -35,6 +35,7 @@ typedef struct
   const char *missing; /* what is not seen without it */
   gboolean required;
   gboolean on_demand;
+  gboolean constant; /* cannot be switched off */
   Tier tiers[MAX_TIERS];
 } Probe;
 
@@ -42,6 +43,7 @@ static const Probe probes[] = {
   { .name = "container",
     .missing = "containers cannot be told apart",
     .required = TRUE,
+    .constant = TRUE,
     .tiers = { { .name = "cgroup tracepoints (tp_btf)",
                  .programs = { "cgroup_made", "cgroup_removed", "cgroup_attached",
                                "process_forked" } } } },
@@ -86,6 +88,7 @@ static const Probe probes[] = {
                  .tracefs = TRUE } } },
   { .name = "before",
     .missing = "processes that ran before are not seen",
+    .constant = TRUE,
     .tiers = { { .name = "iter/task", .programs = { "every_task" } } } },
 };
 
@@ -96,6 +99,8 @@ typedef struct
 {
   guint tier; /* MAX_TIERS or one without programs: missing */
   char *reason;
+  gboolean wanted; /* of one that is attached on demand */
+  gboolean off;    /* switched off by somebody */
   struct bpf_link *links[MAX_PROGRAMS];
 } Choice;
 
@@ -372,11 +377,51 @@ porthole_probes_watch_opens (PortholeProbes *self, gboolean on)
 
       if (!probes[i].on_demand || chosen_tier (self, i) == NULL)
         continue;
+      choice->wanted = on;
       if (!on)
         detach (choice);
+      else if (choice->off)
+        continue;
       else if (choice->links[0] == NULL && !attach (self, i, &why))
         next_tier (self, i, why);
     }
+}
+
+gboolean
+porthole_probes_switch (PortholeProbes *self, const char *name, gboolean on, GError **error)
+{
+  gsize i = 0;
+  Choice *choice;
+
+  while (i < N_PROBES && strcmp (probes[i].name, name) != 0)
+    i++;
+  if (i == N_PROBES || probes[i].constant || chosen_tier (self, i) == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   i == N_PROBES        ? "there is no probe \"%.64s\""
+                   : probes[i].constant ? "the probe %s cannot be switched"
+                                        : "the probe %s is missing here",
+                   name);
+      return FALSE;
+    }
+  choice = &self->choices[i];
+  choice->off = !on;
+  if (!on)
+    {
+      detach (choice);
+    }
+  else if (choice->links[0] == NULL && (!probes[i].on_demand || choice->wanted))
+    {
+      g_autofree char *why = NULL;
+
+      if (!attach (self, i, &why))
+        {
+          choice->off = TRUE;
+          g_set_error (error, PORTHOLE_PROBES_ERROR, PORTHOLE_PROBES_ERROR_FAILED, "%s", why);
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 struct switches *
@@ -411,15 +456,25 @@ porthole_probes_get_coverage (PortholeProbes *self)
     {
       const Tier *tier = chosen_tier (self, i);
       const char *reason = self->choices[i].reason;
-      g_autofree char *missing = NULL;
+      const char *state = "active";
+      g_autofree char *text = NULL;
 
       if (tier == NULL)
-        missing = g_strdup_printf ("%s (%s)", probes[i].missing, reason);
+        {
+          state = "missing";
+          text = g_strdup_printf ("%s (%s)", probes[i].missing, reason);
+        }
+      else if (self->choices[i].off)
+        {
+          state = "off";
+          text = g_strdup_printf ("%s (switched off)", probes[i].missing);
+        }
+      else
+        {
+          text = g_strdup (reason != NULL ? reason : "");
+        }
       g_variant_builder_add (&builder, "(ssss)", probes[i].name, tier != NULL ? tier->name : "",
-                             tier != NULL ? "active" : "missing",
-                             tier == NULL     ? missing
-                             : reason != NULL ? reason
-                                              : "");
+                             state, text);
     }
   return g_variant_builder_end (&builder);
 }

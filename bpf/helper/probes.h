@@ -47,6 +47,13 @@ void porthole_probes_free (PortholeProbes *self);
 /* Attaches or detaches the probe of opens. */
 void porthole_probes_watch_opens (PortholeProbes *self, gboolean on);
 
+/* Detaches a probe, so that it costs nothing and sees nothing, or attaches it again.
+ * Errors: %G_IO_ERROR_INVALID_ARGUMENT where there is none of that name that can be switched */
+gboolean porthole_probes_switch (PortholeProbes *self,
+                                 const char *name,
+                                 gboolean on,
+                                 GError **error);
+
 struct switches *porthole_probes_get_switches (PortholeProbes *self);
 
 /* Returns: the descriptor of the map of that name */

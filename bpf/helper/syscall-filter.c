@@ -96,6 +96,7 @@ static const Rule rules[] = {
 #ifdef SYS_poll
   CALL (poll),
 #endif
+  CALL (epoll_create1),
   CALL (epoll_ctl),
   CALL (epoll_pwait),
 #ifdef SYS_epoll_wait

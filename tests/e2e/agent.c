@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A polkit agent for one program: gives a password, or dismisses the question.
  *
- * agent (--password PASSWORD | --dismiss) PROGRAM [ARGUMENT...]
+ * agent (--password PASSWORD | --dismiss | --wait) PROGRAM [ARGUMENT...]
  *
- * Exits as the program does, and prints "asked" on standard error when it was asked. */
+ * Exits as the program does, and prints "asked" on standard error when it was asked, and
+ * "cancelled" when a question on which it waits was taken back. */
 #define POLKIT_AGENT_I_KNOW_API_IS_SUBJECT_TO_CHANGE
 #include <errno.h>
 #include <glib-unix.h>
@@ -24,6 +25,7 @@ struct _TestAgent
   PolkitAgentListener parent_instance;
 
   const char *password; /* NULL to dismiss */
+  gboolean wait;        /* for ever */
 };
 
 G_DEFINE_FINAL_TYPE (TestAgent, test_agent, POLKIT_AGENT_TYPE_LISTENER)
@@ -43,6 +45,13 @@ completed_cb (PolkitAgentSession *session, gboolean authorized, GTask *task)
 }
 
 static void
+cancelled_cb (GCancellable *cancellable, GTask *task)
+{
+  fprintf (stderr, "cancelled\n");
+  g_task_return_new_error (task, POLKIT_ERROR, POLKIT_ERROR_CANCELLED, "cancelled");
+}
+
+static void
 test_agent_initiate (PolkitAgentListener *listener,
                      const char *action_id,
                      const char *message,
@@ -59,6 +68,11 @@ test_agent_initiate (PolkitAgentListener *listener,
   PolkitAgentSession *session;
 
   fprintf (stderr, "asked\n");
+  if (self->wait)
+    {
+      g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb), task, g_object_unref);
+      return;
+    }
   if (self->password == NULL || identities == NULL)
     {
       g_task_return_new_error (task, POLKIT_ERROR, POLKIT_ERROR_CANCELLED, "dismissed");
@@ -148,7 +162,8 @@ main (int argc, char **argv)
   g_autoptr (TestAgent) agent = NULL;
   g_autoptr (GError) error = NULL;
   Program program = { 0 };
-  gboolean dismiss = argc > 2 && strcmp (argv[1], "--dismiss") == 0;
+  gboolean wait = argc > 2 && strcmp (argv[1], "--wait") == 0;
+  gboolean dismiss = argc > 2 && (wait || strcmp (argv[1], "--dismiss") == 0);
   int go = -1;
 
   if (!dismiss && (argc < 4 || strcmp (argv[1], "--password") != 0))
@@ -159,6 +174,7 @@ main (int argc, char **argv)
   subject = polkit_unix_process_new_for_owner (program.pid, 0, (gint)getuid ());
   agent = g_object_new (TEST_TYPE_AGENT, NULL);
   agent->password = dismiss ? NULL : argv[2];
+  agent->wait = wait;
   if (polkit_agent_listener_register (POLKIT_AGENT_LISTENER (agent),
                                       POLKIT_AGENT_REGISTER_FLAGS_NONE, subject, NULL, NULL, &error)
       == NULL)
