@@ -27,6 +27,7 @@ set_up (Fixture *fixture, gconstpointer data)
   PortholeEvent *const *const all[]
       = { &fixture->exec, &fixture->https, &fixture->dns, &fixture->shadow };
 
+  g_free (web->image);
   web->image = g_strdup ("registry.example.org/nginx:1.27");
   fixture->session = porthole_session_new (rules, NULL);
   porthole_session_begin (fixture->session, CHECK_TIME, "desk", "6.1", NULL);
