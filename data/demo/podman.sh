@@ -40,6 +40,9 @@ serve_podman() {
     </dev/null >/dev/null 2>&1 9>&- &
   echo "$! $podman_socket" >"$cache/podman-service"
   until_true 50 test -S "$podman_socket"
+  # It is root's alone, and the helper has left root: whoever may ask Docker, as the helper, may
+  # ask this one too.
+  [ "$uid" -ne 0 ] || { chgrp docker "$podman_socket" && chmod 660 "$podman_socket"; } 2>/dev/null
   return 0
 }
 
