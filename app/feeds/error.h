@@ -45,4 +45,6 @@ typedef enum
 #define PORTHOLE_FEED_ERROR (porthole_feed_error_quark ())
 GQuark porthole_feed_error_quark (void);
 
+GError *porthole_feed_error_explain (const GError *error);
+
 G_END_DECLS

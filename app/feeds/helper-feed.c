@@ -10,6 +10,7 @@
 #include "batch.h"
 #include "error.h"
 #include "launcher.h"
+#include "service-link.h"
 
 #define INTERFACE "org.porthole.Monitor1"
 #define PATH      "/org/porthole/Monitor1"
@@ -18,6 +19,7 @@
 #define STOP_TIMEOUT    2000
 #define END_TIMEOUT     3000 /* from the end of the connection to the end of the process */
 #define MAX_EARLY       64   /* batches before the answer to Watch */
+#define MAX_LINKS       2    /* a service that is just ending is started again */
 #define LINES_TIMEOUT   500
 #define MAX_LINES       64
 
@@ -39,6 +41,10 @@ struct _PortholeHelperFeed
 
   State state;
   PortholeLauncher *launcher;
+  gboolean installed; /* the helper that is a service on the system bus */
+  guint n_links;      /* that were opened to it */
+  char *owner;        /* of the service's name; NULL on a connection without a bus */
+  guint owner_watch, ended_subscription;
   GDBusConnection *connection;
   PortholeSession *session;
   GTask *starting;
@@ -57,6 +63,11 @@ struct _PortholeHelperFeed
 
 static void porthole_helper_feed_iface_init (PortholeFeedInterface *iface);
 static void porthole_helper_feed_finish (PortholeHelperFeed *self);
+static void porthole_helper_feed_use (PortholeHelperFeed *self, GDBusConnection *connection);
+static void porthole_helper_feed_retry (PortholeHelperFeed *self, const char *why);
+static gboolean porthole_helper_feed_service_fits (PortholeHelperFeed *self,
+                                                   GVariant *answer,
+                                                   const GError *error);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PortholeHelperFeed,
                                porthole_helper_feed,
@@ -78,6 +89,7 @@ porthole_helper_feed_dispose (GObject *object)
   if (self->launcher != NULL)
     g_signal_handlers_disconnect_by_data (self->launcher, self);
   g_clear_object (&self->connection);
+  g_clear_pointer (&self->owner, g_free);
   g_clear_object (&self->launcher);
   g_clear_object (&self->session);
   g_clear_object (&self->starting);
@@ -155,6 +167,7 @@ porthole_helper_feed_new (const char *helper, GVariant *options)
   PortholeHelperFeed *self = g_object_new (PORTHOLE_TYPE_HELPER_FEED, NULL);
 
   self->options = g_variant_ref_sink (options);
+  self->installed = porthole_service_link_is_for (helper);
   self->launcher = porthole_launcher_new (helper);
   g_signal_connect (self->launcher, "line", G_CALLBACK (porthole_helper_feed_line_cb), self);
   return self;
@@ -166,42 +179,6 @@ porthole_helper_feed_set_timeout (PortholeHelperFeed *self, guint timeout)
   self->timeout = timeout;
 }
 
-static GError *
-explain_remote (const GError *error)
-{
-  static const struct
-  {
-    const char *name;
-    PortholeFeedError code;
-  } known[] = {
-    { INTERFACE ".Error.NoBtf", PORTHOLE_FEED_ERROR_NO_BTF },
-    { INTERFACE ".Error.NotPermitted", PORTHOLE_FEED_ERROR_NOT_PERMITTED },
-    { INTERFACE ".Error.InvalidArgs", PORTHOLE_FEED_ERROR_INVALID_OPTIONS },
-    { "org.freedesktop.DBus.Error.InvalidArgs", PORTHOLE_FEED_ERROR_INVALID_OPTIONS },
-    { "org.freedesktop.DBus.Error.UnknownMethod", PORTHOLE_FEED_ERROR_VERSION },
-    { "org.freedesktop.DBus.Error.UnknownInterface", PORTHOLE_FEED_ERROR_VERSION },
-    { "org.freedesktop.DBus.Error.UnknownObject", PORTHOLE_FEED_ERROR_VERSION },
-    { "org.freedesktop.DBus.Error.UnknownProperty", PORTHOLE_FEED_ERROR_VERSION },
-  };
-  g_autofree char *name = g_dbus_error_get_remote_error (error);
-  g_autoptr (GError) plain = g_error_copy (error);
-  g_autofree char *text = NULL;
-
-  g_dbus_error_strip_remote_error (plain);
-  text = porthole_text_from_bytes (plain->message, strlen (plain->message));
-  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
-    if (g_strcmp0 (name, known[i].name) == 0)
-      {
-        if (known[i].code == PORTHOLE_FEED_ERROR_VERSION)
-          return g_error_new (PORTHOLE_FEED_ERROR, known[i].code,
-                              "the helper is of another version (%s): install app and helper of "
-                              "version %s",
-                              text, PORTHOLE_VERSION);
-        return g_error_new (PORTHOLE_FEED_ERROR, known[i].code, "%s", text);
-      }
-  return g_error_new (PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_FAILED, "%s", text);
-}
-
 static void
 porthole_helper_feed_explained_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -211,6 +188,15 @@ porthole_helper_feed_explained_cb (GObject *source, GAsyncResult *result, gpoint
   if (self->error == NULL)
     self->error = g_steal_pointer (&why);
   porthole_helper_feed_finish (self);
+}
+
+static void
+porthole_helper_feed_leave_bus (PortholeHelperFeed *self)
+{
+  if (self->owner == NULL)
+    return;
+  g_dbus_connection_signal_unsubscribe (self->connection, self->owner_watch);
+  g_dbus_connection_signal_unsubscribe (self->connection, self->ended_subscription);
 }
 
 /* Told once, to whoever waits: the start has failed, or watching has ended. */
@@ -226,6 +212,7 @@ porthole_helper_feed_finish (PortholeHelperFeed *self)
   if (self->connection != NULL)
     {
       g_dbus_connection_signal_unsubscribe (self->connection, self->subscription);
+      porthole_helper_feed_leave_bus (self);
       g_dbus_connection_close (self->connection, NULL, NULL, NULL);
       /* GDBus leaves it open where it gave up by itself, and the helper waits for its end */
       if (g_dbus_connection_is_closed (self->connection))
@@ -275,6 +262,14 @@ porthole_helper_feed_lose (PortholeHelperFeed *self)
       porthole_helper_feed_finish (self);
       return;
     }
+  if (self->owner != NULL)
+    {
+      self->error = g_error_new (PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_HELPER_DIED,
+                                 "the service that watches has ended; start again to go on "
+                                 "watching");
+      porthole_helper_feed_finish (self);
+      return;
+    }
   porthole_launcher_explain_async (self->launcher, END_TIMEOUT, porthole_helper_feed_explained_cb,
                                    g_object_ref (self));
 }
@@ -287,7 +282,7 @@ porthole_helper_feed_fail (PortholeHelperFeed *self, const GError *error)
   if (self->error == NULL)
     {
       if (g_dbus_error_is_remote_error (error))
-        self->error = explain_remote (error);
+        self->error = porthole_feed_error_explain (error);
       else if (error->domain == PORTHOLE_FEED_ERROR)
         self->error = g_error_copy (error);
       else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
@@ -306,7 +301,7 @@ porthole_helper_feed_take (PortholeHelperFeed *self, GVariant *batch)
       porthole_helper_feed_fail (self, error);
       return;
     }
-  g_dbus_connection_call (self->connection, NULL, PATH, INTERFACE, "Acknowledge",
+  g_dbus_connection_call (self->connection, self->owner, PATH, INTERFACE, "Acknowledge",
                           g_variant_new ("(t)", self->serial), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
                           NULL, NULL, NULL);
 }
@@ -422,6 +417,9 @@ porthole_helper_feed_version_cb (GObject *source, GAsyncResult *result, gpointer
   g_autoptr (GVariant) answer = g_dbus_connection_call_finish (connection, result, &error);
   g_autoptr (GVariant) version = NULL;
 
+  if (self->owner != NULL && self->state == STATE_STARTING
+      && !porthole_helper_feed_service_fits (self, answer, error))
+    return;
   if (answer == NULL)
     {
       porthole_helper_feed_fail (self, error);
@@ -444,9 +442,11 @@ porthole_helper_feed_version_cb (GObject *source, GAsyncResult *result, gpointer
       porthole_helper_feed_lose (self);
       return;
     }
-  g_dbus_connection_call (connection, NULL, PATH, INTERFACE, "Watch",
+  g_dbus_connection_call (connection, self->owner, PATH, INTERFACE, "Watch",
                           g_variant_new ("(@a{sv})", self->options), G_VARIANT_TYPE ("(a{sv})"),
-                          G_DBUS_CALL_FLAGS_NONE, self->timeout, self->cancellable,
+                          G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION,
+                          /* a person takes as long as it takes to find the password */
+                          self->owner != NULL ? G_MAXINT : (int)self->timeout, self->cancellable,
                           porthole_helper_feed_watch_cb, g_object_ref (self));
 }
 
@@ -469,18 +469,25 @@ porthole_helper_feed_connected_cb (GObject *source, GAsyncResult *result, gpoint
       return;
     }
 
-  g_clear_handle_id (&self->start_timeout, g_source_remove);
   porthole_launcher_set_answered (self->launcher);
-  self->connection = g_steal_pointer (&connection);
+  porthole_helper_feed_use (self, connection);
+}
+
+/* The first questions to whoever is at the other end. */
+static void
+porthole_helper_feed_use (PortholeHelperFeed *self, GDBusConnection *connection)
+{
+  g_clear_handle_id (&self->start_timeout, g_source_remove);
+  self->connection = g_object_ref (connection);
   g_dbus_connection_set_exit_on_close (self->connection, FALSE);
   g_signal_connect (self->connection, "closed", G_CALLBACK (porthole_helper_feed_closed_cb), self);
   self->subscription = g_dbus_connection_signal_subscribe (
-      self->connection, NULL, INTERFACE, "Batch", PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+      self->connection, self->owner, INTERFACE, "Batch", PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
       porthole_helper_feed_batch_cb, g_object_ref (self), g_object_unref);
-  g_dbus_connection_call (self->connection, NULL, PATH, "org.freedesktop.DBus.Properties", "Get",
-                          g_variant_new ("(ss)", INTERFACE, "Version"), G_VARIANT_TYPE ("(v)"),
-                          G_DBUS_CALL_FLAGS_NONE, self->timeout, self->cancellable,
-                          porthole_helper_feed_version_cb, g_object_ref (self));
+  g_dbus_connection_call (self->connection, self->owner, PATH, "org.freedesktop.DBus.Properties",
+                          "Get", g_variant_new ("(ss)", INTERFACE, "Version"),
+                          G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, self->timeout,
+                          self->cancellable, porthole_helper_feed_version_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -509,6 +516,176 @@ porthole_helper_feed_allow_mechanism_cb (GDBusAuthObserver *observer,
   return strcmp (mechanism, "ANONYMOUS") == 0;
 }
 
+/* Starts the helper, with nothing in between. */
+static void
+porthole_helper_feed_start_peer (PortholeHelperFeed *self)
+{
+  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
+  g_autoptr (GIOStream) stream = porthole_launcher_start (self->launcher, &self->error);
+
+  if (stream == NULL)
+    {
+      porthole_helper_feed_finish (self);
+      return;
+    }
+  /* a person takes as long as it takes to find the password */
+  if (!porthole_launcher_asks (self->launcher))
+    self->start_timeout = g_timeout_add (self->timeout, porthole_helper_feed_timeout_cb, self);
+  g_signal_connect (observer, "allow-mechanism",
+                    G_CALLBACK (porthole_helper_feed_allow_mechanism_cb), NULL);
+  g_dbus_connection_new (stream, NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, observer,
+                         self->cancellable, porthole_helper_feed_connected_cb, g_object_ref (self));
+}
+
+static void
+porthole_helper_feed_owner_cb (GDBusConnection *connection,
+                               const char *sender,
+                               const char *object_path,
+                               const char *interface,
+                               const char *signal,
+                               GVariant *parameters,
+                               gpointer user_data)
+{
+  PortholeHelperFeed *self = PORTHOLE_HELPER_FEED (user_data);
+
+  /* until then a call waits, which fails */
+  if (self->state == STATE_WATCHING || self->state == STATE_STOPPING)
+    porthole_helper_feed_lose (self);
+}
+
+static void
+porthole_helper_feed_ended_cb (GDBusConnection *connection,
+                               const char *sender,
+                               const char *object_path,
+                               const char *interface,
+                               const char *signal,
+                               GVariant *parameters,
+                               gpointer user_data)
+{
+  PortholeHelperFeed *self = PORTHOLE_HELPER_FEED (user_data);
+  g_autofree char *text = NULL;
+  const char *reason = "";
+
+  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(s)")))
+    g_variant_get (parameters, "(&s)", &reason);
+  text = porthole_text_from_bytes (reason, strlen (reason));
+  if (self->error == NULL)
+    self->error = g_error_new (PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_NOT_AUTHORISED,
+                               "watching was ended: %s", text);
+  porthole_helper_feed_lose (self);
+}
+
+static void
+porthole_helper_feed_linked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (PortholeHelperFeed) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PortholeServiceLink) link = porthole_service_link_open_finish (result, &error);
+
+  if (self->state != STATE_STARTING)
+    return;
+  if (link == NULL)
+    {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          porthole_helper_feed_lose (self);
+          return;
+        }
+      g_dbus_error_strip_remote_error (error);
+      porthole_helper_feed_retry (self, error->message);
+      return;
+    }
+  self->owner = g_steal_pointer (&link->owner);
+  self->owner_watch = g_dbus_connection_signal_subscribe (
+      link->connection, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
+      "/org/freedesktop/DBus", self->owner, G_DBUS_SIGNAL_FLAGS_NONE, porthole_helper_feed_owner_cb,
+      g_object_ref (self), g_object_unref);
+  self->ended_subscription = g_dbus_connection_signal_subscribe (
+      link->connection, self->owner, INTERFACE, "Ended", PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+      porthole_helper_feed_ended_cb, g_object_ref (self), g_object_unref);
+  porthole_helper_feed_use (self, link->connection);
+  /* which is this one's from now on, and must not be closed with the link */
+  g_clear_object (&link->connection);
+}
+
+static void
+porthole_helper_feed_open_link (PortholeHelperFeed *self)
+{
+  self->n_links++;
+  porthole_service_link_open_async (self->timeout, self->cancellable,
+                                    porthole_helper_feed_linked_cb, g_object_ref (self));
+}
+
+static void
+porthole_helper_feed_drop_link (PortholeHelperFeed *self)
+{
+  if (self->connection != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->connection, self);
+      g_dbus_connection_signal_unsubscribe (self->connection, self->subscription);
+      porthole_helper_feed_leave_bus (self);
+      g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+      g_clear_object (&self->connection);
+    }
+  g_clear_pointer (&self->owner, g_free);
+}
+
+/* Without the service there is pkexec, as from the build tree. */
+static void
+porthole_helper_feed_fall_back (PortholeHelperFeed *self, const char *why)
+{
+  g_autofree char *plain = porthole_text_from_bytes (why, strlen (why));
+  g_autofree char *text
+      = g_strdup_printf ("the service that watches cannot be used (%s): the helper is started "
+                         "without it",
+                         plain);
+
+  porthole_helper_feed_drop_link (self);
+  porthole_feed_tell (PORTHOLE_FEED (self), text);
+  porthole_helper_feed_start_peer (self);
+}
+
+/* A service that is just ending is another one the next time. */
+static void
+porthole_helper_feed_retry (PortholeHelperFeed *self, const char *why)
+{
+  if (self->n_links >= MAX_LINKS)
+    {
+      porthole_helper_feed_fall_back (self, why);
+      return;
+    }
+  porthole_helper_feed_drop_link (self);
+  porthole_helper_feed_open_link (self);
+}
+
+/* Whether the service answers as one of this version does; otherwise another way is taken. */
+static gboolean
+porthole_helper_feed_service_fits (PortholeHelperFeed *self, GVariant *answer, const GError *error)
+{
+  g_autoptr (GVariant) version = NULL;
+  g_autoptr (GError) plain = NULL;
+  g_autofree char *name = NULL;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return TRUE;
+  if (answer == NULL)
+    {
+      plain = g_error_copy (error);
+      g_dbus_error_strip_remote_error (plain);
+      porthole_helper_feed_retry (self, plain->message);
+      return FALSE;
+    }
+  g_variant_get (answer, "(v)", &version);
+  if (g_variant_is_of_type (version, G_VARIANT_TYPE_STRING)
+      && strcmp (g_variant_get_string (version, NULL), PORTHOLE_VERSION) == 0)
+    return TRUE;
+  name = g_variant_print (version, FALSE);
+  plain = g_error_new (PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_VERSION,
+                       "it has version %s and the app '%s'", name, PORTHOLE_VERSION);
+  porthole_helper_feed_fall_back (self, plain->message);
+  return FALSE;
+}
+
 static void
 porthole_helper_feed_start_async (PortholeFeed *feed,
                                   PortholeSession *session,
@@ -518,34 +695,20 @@ porthole_helper_feed_start_async (PortholeFeed *feed,
 {
   PortholeHelperFeed *self = PORTHOLE_HELPER_FEED (feed);
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GDBusAuthObserver) observer = g_dbus_auth_observer_new ();
-  g_autoptr (GIOStream) stream = NULL;
-  g_autoptr (GError) error = NULL;
 
   g_return_if_fail (self->state == STATE_NEW);
 
   g_task_set_source_tag (task, porthole_helper_feed_start_async);
-  stream = porthole_launcher_start (self->launcher, &error);
-  if (stream == NULL)
-    {
-      self->state = STATE_ENDED;
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
   self->state = STATE_STARTING;
   self->session = g_object_ref (session);
   self->starting = g_steal_pointer (&task);
   if (cancellable != NULL)
     g_cancellable_connect (cancellable, G_CALLBACK (porthole_helper_feed_cancelled_cb),
                            g_object_ref (self->cancellable), g_object_unref);
-  /* a person takes as long as it takes to find the password */
-  if (!porthole_launcher_asks (self->launcher))
-    self->start_timeout = g_timeout_add (self->timeout, porthole_helper_feed_timeout_cb, self);
-  g_signal_connect (observer, "allow-mechanism",
-                    G_CALLBACK (porthole_helper_feed_allow_mechanism_cb), NULL);
-  g_dbus_connection_new (stream, NULL, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT, observer,
-                         self->cancellable, porthole_helper_feed_connected_cb, g_object_ref (self));
+  if (self->installed)
+    porthole_helper_feed_open_link (self);
+  else
+    porthole_helper_feed_start_peer (self);
 }
 
 static gboolean
@@ -577,7 +740,7 @@ porthole_helper_feed_stop (PortholeFeed *feed)
     return;
   /* what the helper has sent before its answer is still taken in */
   self->state = STATE_STOPPING;
-  g_dbus_connection_call (self->connection, NULL, PATH, INTERFACE, "Unwatch", NULL, NULL,
+  g_dbus_connection_call (self->connection, self->owner, PATH, INTERFACE, "Unwatch", NULL, NULL,
                           G_DBUS_CALL_FLAGS_NONE, STOP_TIMEOUT, NULL,
                           porthole_helper_feed_unwatched_cb, g_object_ref (self));
 }
