@@ -356,7 +356,8 @@ rechecked_cb (PortholeVerdict verdict, const char *reason, gpointer user_data)
   Recheck *recheck = user_data;
   Caller *caller = recheck->caller;
   PortholeCallers *self = caller->callers;
-  Grant grant = caller->grants[recheck->action];
+  guint action = recheck->action;
+  Grant grant = caller->grants[action];
   g_autofree char *name = NULL;
 
   recheck->question = NULL;
@@ -367,11 +368,11 @@ rechecked_cb (PortholeVerdict verdict, const char *reason, gpointer user_data)
         check_again (recheck);
       return;
     }
-  caller->grants[recheck->action] = NOT_GRANTED;
+  caller->grants[action] = NOT_GRANTED;
   name = g_strdup (caller->name);
   if (!has_grant (caller) && caller->call == NULL)
     g_hash_table_remove (self->callers, name);
-  if (recheck->action == WATCH)
+  if (action == WATCH)
     self->lost (name, "polkit does not allow it any more", self->user_data);
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Wrong, oversized and hostile arguments on the bus, and callers who flood it."""
 
+import os
 import sys
 
 import world
@@ -83,7 +84,8 @@ def test_flood(service):
             )
         peak = int(status_of(helper)["VmHWM"].split()[0])
         comment(f"{peak} kB at most")
-        assert peak < 300_000, peak
+        # The sanitizers keep what was freed for a while.
+        assert peak < 300_000 or "ASAN_OPTIONS" in os.environ, peak
         equal(service.helpers(), [helper])
         is_reply(others.call(1, NAME + ".Unwatch"))
 

@@ -35,12 +35,12 @@ def test_race(service):
     seen = set()
     with Callers(service, "phtest-yes") as callers:
         callers.open(1)
-        for step in range(16):
+        for step in range(8):
             is_reply(callers.watch(1))
             is_reply(callers.call(1, NAME + ".Unwatch"))
             seen.update(service.helpers())
             # It looks once a second whether a second has passed.
-            time.sleep(1 + step * 0.08)
+            time.sleep(1 + step * 0.15)
     comment(f"{len(seen)} helpers in a row")
     assert len(seen) > 1, "none has ended, so that nothing was tested"
 
