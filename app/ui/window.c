@@ -17,7 +17,8 @@
 #include "timeline.h"
 #include "trouble.h"
 
-#define MAX_TOASTS 3 /* that wait to be read */
+#define MAX_TOASTS 3   /* that wait to be read */
+#define NARROW     640 /* pixels below which the header bar has no room for everything */
 
 struct _PortholeWindow
 {
@@ -33,12 +34,14 @@ struct _PortholeWindow
   gboolean has_content;     /* something happened in it */
   char *file;               /* (nullable): name of the recording that is shown */
   guint n_toasts;
+  guint fitting;                             /* source that makes the header bar fit */
   gboolean filters_wanted, inspector_wanted; /* before the window became narrow */
   gboolean is_closing;
 
   AdwToastOverlay *toasts;
   GtkButton *watch_button;
   AdwButtonContent *watch_content;
+  GtkWidget *end_buttons;
   AdwViewSwitcherTitle *switcher_title;
   AdwFlap *filters_flap;
   AdwFlap *inspector_flap;
@@ -76,6 +79,7 @@ porthole_window_dispose (GObject *object)
   g_action_map_remove_action (G_ACTION_MAP (self), "filters");
   g_action_map_remove_action (G_ACTION_MAP (self), "inspector");
   g_action_map_remove_action (G_ACTION_MAP (self), "view");
+  g_clear_handle_id (&self->fitting, g_source_remove);
   porthole_window_leave_session (self);
   if (self->watch != NULL)
     g_signal_handlers_disconnect_by_data (self->watch, self);
@@ -456,6 +460,35 @@ porthole_window_add_actions (PortholeWindow *self)
 
 /* --- panes and what is remembered of them */
 
+/* What the menu has too makes room. */
+static void
+porthole_window_fit (PortholeWindow *self, int width)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->watch_content), width >= NARROW);
+  gtk_widget_set_visible (self->end_buttons, width >= NARROW);
+}
+
+static gboolean
+porthole_window_fit_cb (gpointer user_data)
+{
+  PortholeWindow *self = PORTHOLE_WINDOW (user_data);
+
+  self->fitting = 0;
+  porthole_window_fit (self, gtk_widget_get_width (GTK_WIDGET (self)));
+  return G_SOURCE_REMOVE;
+}
+
+/* What is visible cannot change while sizes are given out. */
+static void
+porthole_window_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  PortholeWindow *self = PORTHOLE_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (porthole_window_parent_class)->size_allocate (widget, width, height, baseline);
+  if (gtk_widget_get_visible (self->end_buttons) != (width >= NARROW) && self->fitting == 0)
+    self->fitting = g_idle_add (porthole_window_fit_cb, self);
+}
+
 /* A pane that lies on top of the views is not what anyone asked for by making the window narrow. */
 static void
 fold (AdwFlap *flap, gboolean *wanted)
@@ -507,6 +540,7 @@ porthole_window_restore (PortholeWindow *self)
     return;
   g_settings_get (self->settings, "window-size", "(ii)", &width, &height);
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  porthole_window_fit (self, width);
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   if (!g_settings_get_boolean (self->settings, "restore-view"))
@@ -567,6 +601,7 @@ porthole_window_class_init (PortholeWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = porthole_window_dispose;
+  widget_class->size_allocate = porthole_window_size_allocate;
   GTK_WINDOW_CLASS (klass)->close_request = porthole_window_close_request;
 
   /* only where what has the focus has no use for the key */
@@ -586,6 +621,7 @@ porthole_window_class_init (PortholeWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, watch_button);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, watch_content);
+  gtk_widget_class_bind_template_child (widget_class, PortholeWindow, end_buttons);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, filters_flap);
   gtk_widget_class_bind_template_child (widget_class, PortholeWindow, inspector_flap);

@@ -8,6 +8,7 @@
 #include "core/recording.h"
 #include "ui/files.h"
 #include "ui/notices.h"
+#include "ui/settings.h"
 #include "ui/state-page.h"
 
 static const char *
@@ -406,6 +407,74 @@ test_panes (void)
   ui_window_close (ui);
 }
 
+/* A phone is 360 pixels wide. */
+static void
+test_narrow (void)
+{
+  g_autoptr (FakeFeed) feed = fake_feed_new ();
+  g_autoptr (GSettings) settings = porthole_settings_new ();
+  UiWindow *ui;
+  GtkWidget *flap;
+
+  g_settings_set (settings, "window-size", "(ii)", 360, 640);
+  fake_feed_set_missing (feed, "open", "the kernel has no syscalls:sys_exit_openat: mount tracefs");
+  ui = open_watching (feed);
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (ui->window)), <=, 360);
+  flap = ui_find (GTK_WIDGET (ui->window), ADW_TYPE_FLAP);
+  UI_WAIT_FOR (adw_flap_get_folded (ADW_FLAP (flap)));
+  /* what would lie on top is put away */
+  UI_WAIT_FOR (!adw_flap_get_reveal_flap (ADW_FLAP (flap)));
+  ui_picture (GTK_WIDGET (ui->window), "narrow");
+  activate (ui, "filters");
+  g_assert_true (adw_flap_get_reveal_flap (ADW_FLAP (flap)));
+  ui_picture (GTK_WIDGET (ui->window), "narrow-filters");
+  activate (ui, "deselect");
+  g_assert_false (adw_flap_get_reveal_flap (ADW_FLAP (flap)));
+  porthole_watch_stop (ui->watch);
+  UI_WAIT_FOR (is_in (ui, PORTHOLE_WATCH_STOPPED));
+  porthole_watch_clear (ui->watch);
+  ui_picture (GTK_WIDGET (ui->window), "narrow-first");
+
+  /* that the filters are wanted where there is room is remembered all the same */
+  gtk_window_close (GTK_WINDOW (ui->window));
+  UI_WAIT_FOR (ui->window == NULL);
+  g_assert_true (g_settings_get_boolean (settings, "show-filters"));
+  ui_window_close (ui);
+}
+
+static void
+test_right_to_left (void)
+{
+  g_autoptr (FakeFeed) feed = fake_feed_new ();
+  UiWindow *ui;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  fake_feed_set_missing (feed, "open", "the kernel has no syscalls:sys_exit_openat: mount tracefs");
+  ui = open_watching (feed);
+  porthole_selection_set_node (porthole_window_get_selection (ui->window), UI_BAD);
+  ui_picture (GTK_WIDGET (ui->window), "right-to-left");
+  ui_window_close (ui);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+static void
+test_help_overlay (void)
+{
+  UiWindow *ui = ui_window_open ();
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/porthole/Porthole/gtk/help-overlay.ui");
+  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+  /* GTK 4.8 measures a label of its own in there as -3 pixels wide */
+  GLogLevelFlags fatal = g_log_set_always_fatal (G_LOG_FATAL_MASK | G_LOG_LEVEL_CRITICAL);
+
+  gtk_window_set_transient_for (overlay, GTK_WINDOW (ui->window));
+  gtk_window_present (overlay);
+  ui_picture (GTK_WIDGET (overlay), "shortcuts");
+  gtk_window_destroy (overlay);
+  ui_window_close (ui);
+  g_log_set_always_fatal (fatal);
+}
+
 static void
 test_selection (void)
 {
@@ -414,7 +483,7 @@ test_selection (void)
   PortholeSelection *selection = porthole_window_get_selection (ui->window);
   g_autoptr (GVariant) state = NULL;
 
-  porthole_selection_set_node (selection, "host");
+  porthole_selection_set_node (selection, UI_BAD);
   state = g_action_group_get_action_state (G_ACTION_GROUP (ui->window), "inspector");
   g_assert_true (g_variant_get_boolean (state));
   ui_picture (GTK_WIDGET (ui->window), "selected");
@@ -455,6 +524,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/window/recordings", test_recordings);
   g_test_add_func ("/ui/window/export", test_export);
   g_test_add_func ("/ui/window/panes", test_panes);
+  g_test_add_func ("/ui/window/narrow", test_narrow);
+  g_test_add_func ("/ui/window/right-to-left", test_right_to_left);
+  g_test_add_func ("/ui/window/help-overlay", test_help_overlay);
   g_test_add_func ("/ui/window/selection", test_selection);
   g_test_add_func ("/ui/window/preferences", test_preferences);
   return g_test_run ();

@@ -7,8 +7,6 @@
 #include "ui/ui.h"
 
 #define NOW (g_get_real_time () * 1000)
-#define WEB "1111111111111111111111111111111111111111111111111111111111111111"
-#define BAD "2222222222222222222222222222222222222222222222222222222222222222"
 
 static gboolean
 wake_cb (gpointer user_data)
@@ -113,8 +111,9 @@ make_process (guint32 pid, const char *exe, const char *arguments)
 void
 ui_fill_session (PortholeSession *session)
 {
-  g_autoptr (PortholeContainer) web = make_container (WEB, "web", "nginx:1.27", "198.51.100.2");
-  g_autoptr (PortholeContainer) bad = make_container (BAD, "attacker", "debian:12", "198.51.100.3");
+  g_autoptr (PortholeContainer) web = make_container (UI_WEB, "web", "nginx:1.27", "198.51.100.2");
+  g_autoptr (PortholeContainer) bad
+      = make_container (UI_BAD, "attacker", "debian:12", "198.51.100.3");
   const struct
   {
     guint32 pid;
@@ -133,7 +132,7 @@ ui_fill_session (PortholeSession *session)
       g_autoptr (PortholeEvent) event = porthole_event_new (PORTHOLE_EVENT_EXEC);
 
       event->time = NOW;
-      event->container = g_strdup (BAD);
+      event->container = g_strdup (UI_BAD);
       event->process = make_process (programs[i].pid, programs[i].exe, programs[i].arguments);
       event->file = g_strdup (programs[i].exe);
       event->count = 1;
@@ -144,7 +143,7 @@ ui_fill_session (PortholeSession *session)
       g_autoptr (PortholeEvent) event = porthole_event_new (PORTHOLE_EVENT_CONNECT);
 
       event->time = NOW;
-      event->container = g_strdup (BAD);
+      event->container = g_strdup (UI_BAD);
       event->process = make_process (11, "/usr/bin/nmap", "nmap -sT web");
       event->peer = porthole_peer_new (peers[i], 443, "tcp");
       event->count = 1;

@@ -30,6 +30,9 @@ UiWindow *ui_window_open (void);
 UiWindow *ui_window_open_with (const char *script, const char *recording);
 void ui_window_close (UiWindow *self);
 
+#define UI_WEB "1111111111111111111111111111111111111111111111111111111111111111"
+#define UI_BAD "2222222222222222222222222222222222222222222222222222222222222222"
+
 /* a session of two containers, a peer and some findings */
 void ui_fill_session (PortholeSession *session);
 /* the folder of this test's own */
