@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "engines.h"
+#include "engine-sockets.h"
+#include "engines-private.h"
 
 #include <gio/gunixinputstream.h>
 #include <stdio.h>
@@ -110,6 +111,8 @@ line_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 int
 main (int argc, char **argv)
 {
+  static const char *const usual_paths[]
+      = { PORTHOLE_ENGINE_SOCKETS_DOCKER, PORTHOLE_ENGINE_SOCKETS_PODMAN, NULL };
   g_autoptr (GInputStream) standard = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   g_autoptr (GDataInputStream) input = g_data_input_stream_new (standard);
 
@@ -126,7 +129,9 @@ main (int argc, char **argv)
     }
   else
     {
-      engines = porthole_engines_new ();
+      /* in the network namespace that the test has for itself, not in that of the first process */
+      engines = porthole_engines_new_for ("/proc/net/unix", usual_paths,
+                                          porthole_engine_sockets_resolve);
       g_signal_connect (engines, "container", G_CALLBACK (container_cb), NULL);
       g_signal_connect (engines, "removed", G_CALLBACK (removed_cb), NULL);
       g_signal_connect (engines, "state", G_CALLBACK (engines_state_cb), NULL);
