@@ -557,6 +557,7 @@ test_actions (Fixture *self, gconstpointer data)
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self->canvas));
   g_autofree char *text = NULL;
   graphene_point_t at;
+  GtkWidget *menu;
 
   fill (self);
   g_assert_false (gtk_widget_activate_action (GTK_WIDGET (self->canvas), "graph.hide", NULL)
@@ -575,6 +576,13 @@ test_actions (Fixture *self, gconstpointer data)
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (self->canvas), "graph.menu", "(dd)",
                                              (double)at.x, (double)at.y));
   g_assert_true (porthole_selection_has_node (self->selection, "db"));
+  /* as a choice does. GTK 4.8 would look for a tooltip on the surface of a menu that is open when
+   * its window goes */
+  menu = GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (self->view), PORTHOLE_TYPE_GRAPH_VIEW, "menu"));
+  g_assert_true (gtk_widget_get_mapped (menu));
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  WAIT_FOR (!gtk_widget_get_mapped (menu));
 
   do_action (self, "graph.show-only");
   g_assert_cmpstr (porthole_filter_get_query (self->filter), ==, "container=db");
