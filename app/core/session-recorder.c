@@ -266,7 +266,8 @@ save_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
  * @file: where to; it is replaced once all is written, has mode 0600 and is compressed where its
  *   name ends in .gz
  *
- * Saves what was recorded up to now. Recording goes on.
+ * Saves what was recorded up to now. Recording goes on; where it turns out that it cannot, this is
+ * told as ever, and what was recorded until then is saved.
  */
 void
 porthole_session_recorder_save_async (PortholeSessionRecorder *self,
@@ -276,15 +277,12 @@ porthole_session_recorder_save_async (PortholeSessionRecorder *self,
                                       gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   g_task_set_source_tag (task, porthole_session_recorder_save_async);
   g_task_set_task_data (task, g_object_ref (file), g_object_unref);
   if (self->writer != NULL && !porthole_recording_writer_flush (self->writer, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
+    porthole_session_recorder_failed_cb (self->writer, error, self);
   g_task_run_in_thread (task, save_thread);
 }
 
