@@ -33,7 +33,14 @@ is_there() {
     gccfile:*) case $(gcc -print-file-name="${1#*:}" 2>/dev/null) in */*) true ;; *) false ;; esac ;;
     file:*) any_file "${1#*:}" ;;
     bpftool) find_bpftool ;;
+    engine) find_engine ;;
   esac
+}
+
+# Any container engine, also one that is not started, or is another computer's.
+find_engine() {
+  command -v dockerd >/dev/null || command -v podman >/dev/null || [ -S /run/docker.sock ] ||
+    [ -n "${DOCKER_HOST:-}" ]
 }
 
 any_file() {

@@ -40,7 +40,10 @@ porthole_engine_message_describe (const char *runtime, const char *path, const G
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
     return g_strdup_printf ("%s is not running: nothing listens at %s", title, path);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
-    return g_strdup_printf ("%s may not be asked: no permission for %s", title, path);
+    return g_strdup_printf (
+        "%s may not be asked: no permission for %s; if it was installed a moment"
+        " ago, start Porthole again",
+        title, path);
   if (g_error_matches (error, PORTHOLE_ENGINE_REQUEST_ERROR, PORTHOLE_ENGINE_REQUEST_ERROR_SILENT))
     return g_strdup_printf ("%s at %s does not answer", title, path);
   if (error->domain == SOUP_SESSION_ERROR
