@@ -11,8 +11,10 @@ struct _PortholeContainerItem
 {
   GObject parent_instance;
 
-  PortholeContainer *container;
+  PortholeContainer *container; /* the session's, which changes at any time */
+  PortholeContainer *shown;     /* as it was when the store told last: a sorted list stays sorted */
   PortholeContainerNumbers numbers;
+  guint64 connections; /* until now */
 };
 
 G_DEFINE_FINAL_TYPE (PortholeContainerItem, porthole_container_item, G_TYPE_OBJECT)
@@ -25,6 +27,7 @@ porthole_container_item_finalize (GObject *object)
   PortholeContainerItem *self = PORTHOLE_CONTAINER_ITEM (object);
 
   porthole_container_unref (self->container);
+  porthole_container_unref (self->shown);
 
   G_OBJECT_CLASS (porthole_container_item_parent_class)->finalize (object);
 }
@@ -49,6 +52,7 @@ porthole_container_item_new (PortholeContainer *container)
   PortholeContainerItem *self = g_object_new (PORTHOLE_TYPE_CONTAINER_ITEM, NULL);
 
   self->container = porthole_container_ref (container);
+  self->shown = porthole_container_copy (container);
 
   return self;
 }
@@ -56,7 +60,7 @@ porthole_container_item_new (PortholeContainer *container)
 PortholeContainer *
 porthole_container_item_get_container (PortholeContainerItem *self)
 {
-  return self->container;
+  return self->shown;
 }
 
 const PortholeContainerNumbers *
@@ -68,7 +72,7 @@ porthole_container_item_get_numbers (PortholeContainerItem *self)
 gboolean
 porthole_container_item_is_unknown (PortholeContainerItem *self)
 {
-  const PortholeContainer *container = self->container;
+  const PortholeContainer *container = self->shown;
 
   if (g_str_equal (container->id, PORTHOLE_CONTAINER_HOST))
     return FALSE;
@@ -78,21 +82,24 @@ porthole_container_item_is_unknown (PortholeContainerItem *self)
 char *
 porthole_container_item_dup_title (PortholeContainerItem *self)
 {
-  if (g_str_equal (self->container->id, PORTHOLE_CONTAINER_HOST))
+  if (g_str_equal (self->shown->id, PORTHOLE_CONTAINER_HOST))
     return g_strdup ("This computer");
-  return porthole_text_for_terminal (porthole_container_get_title (self->container), MAX_TITLE);
+  return porthole_text_for_terminal (porthole_container_get_title (self->shown), MAX_TITLE);
 }
 
 void
 porthole_container_item_add_connections (PortholeContainerItem *self, guint64 n)
 {
-  self->numbers.connections += n;
+  self->connections += n;
 }
 
 void
 porthole_container_item_update (PortholeContainerItem *self, guint64 processes, guint64 events)
 {
+  porthole_container_unref (self->shown);
+  self->shown = porthole_container_copy (self->container);
   self->numbers.processes = processes;
+  self->numbers.connections = self->connections;
   self->numbers.events = MAX (self->numbers.events, events);
   g_signal_emit (self, changed_signal, 0);
 }

@@ -21,7 +21,8 @@ typedef struct
 /**
  * PortholeContainerItem:
  *
- * A container and what a list says of it.
+ * A container and what a list says of it. That stays the same between two changes, so that lists
+ * can be sorted by it.
  *
  * Signal: changed.
  */
@@ -31,6 +32,7 @@ G_DECLARE_FINAL_TYPE (
 
 PortholeContainerItem *porthole_container_item_new (PortholeContainer *container);
 
+/* as it was at the last change, until the next one */
 PortholeContainer *porthole_container_item_get_container (PortholeContainerItem *self);
 const PortholeContainerNumbers *porthole_container_item_get_numbers (PortholeContainerItem *self);
 /* whether too little is known of it to trust its name */

@@ -336,14 +336,15 @@ porthole_container_list_selected_cb (GtkSingleSelection *model,
   self->selecting = FALSE;
 }
 
-/* what is sorted by may have changed, and whether it is shown */
+/* what is sorted by may have changed, and whether it is shown; what is let in is put among what is
+ * in order */
 static void
 refresh (PortholeContainerList *self)
 {
   self->selecting = TRUE;
-  gtk_filter_changed (self->model_filter, GTK_FILTER_CHANGE_DIFFERENT);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     gtk_sorter_changed (self->sorters[i], GTK_SORTER_CHANGE_DIFFERENT);
+  gtk_filter_changed (self->model_filter, GTK_FILTER_CHANGE_DIFFERENT);
   self->selecting = FALSE;
   update_page (self);
 }

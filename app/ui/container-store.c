@@ -64,7 +64,8 @@ update_item (PortholeContainerStore *self, PortholeContainerItem *item)
   g_autoptr (GPtrArray) processes = porthole_session_get_processes (self->session, id);
   const PortholeTotals *totals = porthole_session_get_totals (self->session, id);
   const guint64 *told = g_hash_table_lookup (self->told, id);
-  gboolean gone = g_strcmp0 (porthole_container_item_get_container (item)->state, "exited") == 0;
+  const PortholeContainer *container = porthole_session_get_container (self->session, id);
+  gboolean gone = container != NULL && g_strcmp0 (container->state, "exited") == 0;
 
   porthole_container_item_update (
       item, gone ? 0 : processes->len,
@@ -104,10 +105,12 @@ flush (PortholeContainerStore *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   self->flushed = g_get_monotonic_time ();
   remove_forgotten (self);
-  g_hash_table_iter_init (&iter, self->dirty);
-  while (g_hash_table_iter_next (&iter, &item, NULL))
-    update_item (self, item);
-  g_hash_table_remove_all (self->dirty);
+  /* into lists that are in order still, which they are not between changes and "updated" */
+  for (guint i = 0; i < self->new_items->len; i++)
+    {
+      update_item (self, self->new_items->pdata[i]);
+      g_hash_table_remove (self->dirty, self->new_items->pdata[i]);
+    }
   if (self->new_items->len > 0)
     {
       g_autoptr (GPtrArray) news = g_steal_pointer (&self->new_items);
@@ -116,6 +119,10 @@ flush (PortholeContainerStore *self)
       g_list_store_splice (self->items, porthole_container_store_get_n_items (G_LIST_MODEL (self)),
                            0, news->pdata, news->len);
     }
+  g_hash_table_iter_init (&iter, self->dirty);
+  while (g_hash_table_iter_next (&iter, &item, NULL))
+    update_item (self, item);
+  g_hash_table_remove_all (self->dirty);
   g_signal_emit (self, updated_signal, 0);
 }
 
@@ -194,7 +201,7 @@ porthole_container_store_event_cb (PortholeSession *session,
   if (told == NULL)
     {
       told = g_new0 (guint64, 1);
-      g_hash_table_insert (self->told, porthole_container_item_get_container (item)->id, told);
+      g_hash_table_insert (self->told, g_strdup (event->container), told);
     }
   *told += event->count;
 }
@@ -240,7 +247,6 @@ porthole_container_store_session_cb (PortholeWatch *watch,
   g_clear_handle_id (&self->timer, g_source_remove);
   drop_session (self);
   g_hash_table_remove_all (self->dirty);
-  /* their keys are the items' */
   g_hash_table_remove_all (self->told);
   g_ptr_array_set_size (self->new_items, 0);
   g_list_store_remove_all (self->items);
@@ -314,7 +320,7 @@ porthole_container_store_init (PortholeContainerStore *self)
 {
   self->items = g_list_store_new (PORTHOLE_TYPE_CONTAINER_ITEM);
   self->index = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_object_unref);
-  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->new_items = g_ptr_array_new_with_free_func (g_object_unref);
   self->dirty = g_hash_table_new (NULL, NULL);
   g_signal_connect (self->items, "items-changed", G_CALLBACK (porthole_container_store_items_cb),

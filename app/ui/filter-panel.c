@@ -393,8 +393,8 @@ compare_cb (gconstpointer a, gconstpointer b, gpointer user_data)
 static void
 porthole_filter_panel_updated_cb (PortholeContainerStore *store, PortholeFilterPanel *self)
 {
-  gtk_filter_changed (self->container_filter, GTK_FILTER_CHANGE_DIFFERENT);
   gtk_sorter_changed (self->container_sorter, GTK_SORTER_CHANGE_DIFFERENT);
+  gtk_filter_changed (self->container_filter, GTK_FILTER_CHANGE_DIFFERENT);
   schedule (self);
   show_containers (self);
 }

@@ -161,6 +161,52 @@ test_filter (void)
   list_check_close (check);
 }
 
+/* a list that is in order stays so while its containers change, until it is told of that */
+static void
+test_order (void)
+{
+  const guint n = 200;
+  ListCheck *check = open_list ();
+  PortholeSession *session = list_check_watch (check);
+  g_autofree char *before = NULL;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%c%063u", 'a' + i % 26, i);
+
+      list_check_take_container (session, id, id, i % 3 == 0 ? "nginx:1.27" : "debian:12");
+    }
+  UI_WAIT_FOR (count (check) == n);
+  porthole_watch_set_paused (check->watch, TRUE);
+  before = order (check);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%c%063u", 'a' + i % 26, i);
+
+      if (i % 7 < 3)
+        list_check_take_finding (session, id);
+      for (guint j = 0; j < i % 5; j++)
+        list_check_take_event (session, list_check_connect (id, "203.0.113.7", 443));
+    }
+  /* those that come back are sorted in */
+  porthole_filter_set_query (check->filter, "nginx");
+  g_assert_cmpuint (count (check), <, n);
+  porthole_filter_reset (check->filter);
+  g_assert_cmpuint (count (check), ==, n);
+  g_assert_true (stands (check, before));
+
+  porthole_watch_set_paused (check->watch, FALSE);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (PortholeContainerItem) item
+          = g_list_model_get_item (G_LIST_MODEL (get_model (check)), i);
+      PortholeContainer *container = porthole_container_item_get_container (item);
+
+      g_assert_cmpuint (container->level != PORTHOLE_LEVEL_NORMAL, ==, i < 87);
+    }
+  list_check_close (check);
+}
+
 static void
 test_pictures (void)
 {
@@ -180,6 +226,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/container-list/numbers", test_numbers);
   g_test_add_func ("/ui/container-list/selection", test_selection);
   g_test_add_func ("/ui/container-list/filter", test_filter);
+  g_test_add_func ("/ui/container-list/order", test_order);
   g_test_add_func ("/ui/container-list/pictures", test_pictures);
   return g_test_run ();
 }
