@@ -44,10 +44,25 @@ set_up (Fixture *self, gconstpointer data)
   gtk_window_present (self->window);
 }
 
+/* whoever listens still, and should not, would be told what has gone */
+static void
+tell_of_all (Fixture *self)
+{
+  PortholeSession *session = porthole_watch_get_session (self->watch);
+
+  g_object_notify (G_OBJECT (self->watch), "state");
+  g_object_notify (G_OBJECT (self->watch), "paused");
+  g_object_notify (G_OBJECT (self->watch), "session");
+  g_signal_emit_by_name (self->filter, "changed");
+  g_signal_emit_by_name (self->selection, "changed");
+  g_signal_emit_by_name (session, "ended", NULL);
+}
+
 static void
 tear_down (Fixture *self, gconstpointer data)
 {
   gtk_window_destroy (self->window);
+  tell_of_all (self);
   g_clear_object (&self->watch);
   g_clear_object (&self->filter);
   g_clear_object (&self->selection);

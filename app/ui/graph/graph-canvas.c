@@ -464,8 +464,8 @@ porthole_graph_canvas_set_selection (PortholeGraphCanvas *self, PortholeSelectio
     g_signal_handlers_disconnect_by_data (self->selection, self->marks);
   g_set_object (&self->selection, selection);
   if (selection != NULL)
-    g_signal_connect_swapped (selection, "changed", G_CALLBACK (gtk_widget_queue_draw),
-                              self->marks);
+    g_signal_connect_object (selection, "changed", G_CALLBACK (gtk_widget_queue_draw), self->marks,
+                             G_CONNECT_SWAPPED);
   gtk_widget_queue_draw (self->marks);
 }
 

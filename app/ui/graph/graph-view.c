@@ -403,8 +403,8 @@ session_changed_cb (PortholeGraphView *self)
   porthole_graph_canvas_set_scene (self->canvas, scene);
   /* the frame clock gathers what is told until the next frame */
   for (guint i = 0; i < G_N_ELEMENTS (told); i++)
-    g_signal_connect_swapped (self->session, told[i], G_CALLBACK (porthole_graph_canvas_wake),
-                              self->canvas);
+    g_signal_connect_object (self->session, told[i], G_CALLBACK (porthole_graph_canvas_wake),
+                             self->canvas, G_CONNECT_SWAPPED);
   selection_changed_cb (self);
 }
 
@@ -421,12 +421,6 @@ porthole_graph_view_dispose (GObject *object)
   GtkWidget *child;
 
   forget_session (self);
-  if (self->watch != NULL)
-    g_signal_handlers_disconnect_by_data (self->watch, self);
-  if (self->selection != NULL)
-    g_signal_handlers_disconnect_by_data (self->selection, self);
-  if (self->filter != NULL)
-    g_signal_handlers_disconnect_by_data (self->filter, self->canvas);
   g_clear_object (&self->watch);
   g_clear_object (&self->filter);
   g_clear_object (&self->selection);
@@ -539,13 +533,17 @@ porthole_graph_view_set_context (PortholeGraphView *self,
   self->filter = g_object_ref (filter);
   self->selection = g_object_ref (selection);
   porthole_graph_canvas_set_selection (self->canvas, selection);
-  g_signal_connect_swapped (selection, "changed", G_CALLBACK (selection_changed_cb), self);
-  g_signal_connect_swapped (filter, "changed", G_CALLBACK (porthole_graph_canvas_wake),
-                            self->canvas);
-  g_signal_connect_swapped (watch, "notify::session", G_CALLBACK (session_changed_cb), self);
-  g_signal_connect_swapped (watch, "notify::paused", G_CALLBACK (paused_cb), self);
-  g_signal_connect_swapped (watch, "notify::state", G_CALLBACK (porthole_graph_canvas_wake),
-                            self->canvas);
+  /* all of them may outlive the view */
+  g_signal_connect_object (selection, "changed", G_CALLBACK (selection_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (filter, "changed", G_CALLBACK (porthole_graph_canvas_wake), self->canvas,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (watch, "notify::session", G_CALLBACK (session_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (watch, "notify::paused", G_CALLBACK (paused_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (watch, "notify::state", G_CALLBACK (porthole_graph_canvas_wake),
+                           self->canvas, G_CONNECT_SWAPPED);
   session_changed_cb (self);
 }
 
