@@ -3,6 +3,9 @@
 
 #include "process-table.h"
 
+#define LATE      (60 * G_GINT64_CONSTANT (1000000000)) /* nothing comes so long after its time */
+#define MAX_ENDED 16384
+
 typedef struct
 {
   PortholeProcess *process;
@@ -15,6 +18,7 @@ struct _PortholeProcessTable
 {
   GHashTable *entries; /* by pid */
   GQueue recent;       /* of entries, the one told last at the tail */
+  GHashTable *ended;   /* by pid, the time (gint64, owned) of those that ended lately */
   guint64 snapshot;
 };
 
@@ -33,6 +37,7 @@ porthole_process_table_new (void)
 
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)entry_free);
   g_queue_init (&self->recent);
+  self->ended = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 
   return self;
 }
@@ -41,6 +46,7 @@ void
 porthole_process_table_free (PortholeProcessTable *self)
 {
   g_hash_table_unref (self->entries);
+  g_hash_table_unref (self->ended);
   g_free (self);
 }
 
@@ -155,13 +161,51 @@ porthole_process_table_complete (PortholeProcessTable *self,
     copy_image (process, parent);
 }
 
+static gboolean
+ended_long_before (gpointer key, gpointer value, gpointer user_data)
+{
+  const gint64 *now = user_data;
+
+  return *(gint64 *)value + LATE <= *now;
+}
+
+/**
+ * porthole_process_table_end:
+ * @self: a table
+ * @container: where it ran
+ * @pid: of a process that has ended
+ * @time: when, in nanoseconds
+ */
 void
-porthole_process_table_remove (PortholeProcessTable *self, const char *container, guint32 pid)
+porthole_process_table_end (PortholeProcessTable *self,
+                            const char *container,
+                            guint32 pid,
+                            gint64 time)
 {
   Entry *entry = g_hash_table_lookup (self->entries, GUINT_TO_POINTER (pid));
 
   if (entry != NULL && g_str_equal (entry->container, container))
     drop (self, entry);
+  if (g_hash_table_size (self->ended) >= MAX_ENDED)
+    g_hash_table_foreach_remove (self->ended, ended_long_before, &time);
+  if (g_hash_table_size (self->ended) < MAX_ENDED)
+    g_hash_table_insert (self->ended, GUINT_TO_POINTER (pid), g_memdup2 (&time, sizeof time));
+}
+
+/**
+ * porthole_process_table_had_ended:
+ * @self: a table
+ * @pid: of a process
+ * @time: of something that it did, in nanoseconds
+ *
+ * Returns: whether it has ended since, so that what it did came late and it lives no more
+ */
+gboolean
+porthole_process_table_had_ended (PortholeProcessTable *self, guint32 pid, gint64 time)
+{
+  const gint64 *end = g_hash_table_lookup (self->ended, GUINT_TO_POINTER (pid));
+
+  return end != NULL && time <= *end;
 }
 
 GPtrArray *

@@ -30,7 +30,12 @@ void porthole_process_table_take (PortholeProcessTable *self,
 void porthole_process_table_complete (PortholeProcessTable *self,
                                       const char *container,
                                       PortholeProcess *process);
-void porthole_process_table_remove (PortholeProcessTable *self, const char *container, guint32 pid);
+/* what is told of it late does not bring it back */
+void porthole_process_table_end (PortholeProcessTable *self,
+                                 const char *container,
+                                 guint32 pid,
+                                 gint64 time);
+gboolean porthole_process_table_had_ended (PortholeProcessTable *self, guint32 pid, gint64 time);
 PortholeProcess *porthole_process_table_lookup (PortholeProcessTable *self,
                                                 const char *container,
                                                 guint32 pid);

@@ -556,20 +556,22 @@ static void
 take_process_of (PortholeSession *self, PortholeEvent *event)
 {
   PortholeProcess *process = event->process;
+  gboolean lives;
 
   if (process == NULL || process->pid == 0)
     return;
 
+  /* what is told by another processor, or with its outcome, can come after the exit */
+  lives = event->kind != PORTHOLE_EVENT_EXIT
+          && !porthole_process_table_had_ended (self->processes, process->pid, event->time);
   if (event->kind == PORTHOLE_EVENT_EXEC)
-    {
-      porthole_process_table_take (self->processes, event->container, process);
-      take_program (self, event->container, process);
-      return;
-    }
-
-  porthole_process_table_complete (self->processes, event->container, process);
-  if (event->kind != PORTHOLE_EVENT_EXIT
-      && porthole_process_table_lookup (self->processes, event->container, process->pid) == NULL)
+    take_program (self, event->container, process);
+  else
+    porthole_process_table_complete (self->processes, event->container, process);
+  if (lives
+      && (event->kind == PORTHOLE_EVENT_EXEC
+          || porthole_process_table_lookup (self->processes, event->container, process->pid)
+                 == NULL))
     porthole_process_table_take (self->processes, event->container, process);
 }
 
@@ -614,7 +616,8 @@ porthole_session_take_event (PortholeSession *self, PortholeEvent *event)
   tell_findings (self);
 
   if (event->kind == PORTHOLE_EVENT_EXIT && event->process != NULL)
-    porthole_process_table_remove (self->processes, event->container, event->process->pid);
+    porthole_process_table_end (self->processes, event->container, event->process->pid,
+                                event->time);
 }
 
 /**

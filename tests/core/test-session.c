@@ -154,6 +154,7 @@ test_processes (void)
   g_autoptr (PortholeEvent) nmap = check_exec (9, "/usr/bin/nmap", "nmap");
   g_autoptr (PortholeEvent) connect = check_connect (9, "10.0.0.9", 80, NULL);
   g_autoptr (PortholeEvent) elsewhere = check_connect (9, "10.0.0.9", 80, NULL);
+  g_autoptr (PortholeEvent) late = check_connect (9, "10.0.0.9", 80, NULL);
   g_autoptr (PortholeEvent) after = check_connect (9, "10.0.0.9", 80, NULL);
   g_autoptr (PortholeEvent) forked = check_connect (20, "10.0.0.9", 80, NULL);
   g_autoptr (PortholeEvent) renamed = check_connect (21, "10.0.0.9", 80, NULL);
@@ -197,12 +198,22 @@ test_processes (void)
   exit->container = g_strdup (CHECK_WEB);
   exit->process = check_process (9, NULL, NULL);
   take (session, exit);
+
+  /* what it did and is told late does not bring it back to life */
+  porthole_session_take_event (session, late);
+  processes = porthole_session_get_processes (session, CHECK_WEB);
+  g_assert_cmpuint (processes->len, ==, 3);
+  g_assert_cmpuint (((PortholeProcess *)processes->pdata[0])->pid, ==, 8);
+  g_assert_cmpuint (((PortholeProcess *)processes->pdata[1])->pid, ==, 20);
+  g_clear_pointer (&processes, g_ptr_array_unref);
+
+  /* another one with its pid lives */
+  after->time = CHECK_TIME + 1;
   porthole_session_take_event (session, after);
   g_assert_null (after->process->exe);
-
   processes = porthole_session_get_processes (session, CHECK_WEB);
   g_assert_cmpuint (processes->len, ==, 4);
-  g_assert_cmpuint (((PortholeProcess *)processes->pdata[0])->pid, ==, 8);
+  g_assert_cmpuint (((PortholeProcess *)processes->pdata[1])->pid, ==, 9);
 }
 
 /* a pid that was used again makes a ring of parents */
