@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/securebits.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -22,6 +23,7 @@
 #define MAX_MEMORY (512u * 1024 * 1024)
 /* links and maps are about 100; an engine needs a few */
 #define MAX_FILES 512
+#define MIN_FILES 256
 #define MAX_TASKS 64
 
 #ifndef CAP_PERFMON
@@ -40,8 +42,27 @@ static const guint kept[] = { CAP_BPF, CAP_PERFMON, CAP_DAC_READ_SEARCH };
 
 static const char *const readable[] = { "/proc", "/sys", NULL };
 
-void
-porthole_confinement_prepare (void)
+/* Half of the probes would be worse than none, and GLib aborts where it gets no descriptor. */
+static gboolean
+get_files (GError **error)
+{
+  struct rlimit files;
+
+  if (getrlimit (RLIMIT_NOFILE, &files) == 0 && files.rlim_max >= MIN_FILES)
+    {
+      files.rlim_cur = MIN (files.rlim_max, MAX_FILES);
+      if (setrlimit (RLIMIT_NOFILE, &files) == 0)
+        return TRUE;
+    }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+               "the helper needs %d open files and may not have so many: raise the limit of "
+               "whoever starts it (ulimit -Hn)",
+               MIN_FILES);
+  return FALSE;
+}
+
+gboolean
+porthole_confinement_prepare (GError **error)
 {
   g_autofree char *messages = g_strdup (g_getenv ("G_MESSAGES_DEBUG"));
 
@@ -61,8 +82,11 @@ porthole_confinement_prepare (void)
   if (messages != NULL)
     g_setenv ("G_MESSAGES_DEBUG", messages, TRUE);
   umask (077);
+  /* of a caller, or of standard error, that has gone */
+  signal (SIGPIPE, SIG_IGN);
   if (chdir ("/") != 0)
     _exit (EXIT_FAILURE);
+  return get_files (error);
 }
 
 static gboolean

@@ -10,8 +10,10 @@ G_BEGIN_DECLS
  *
  * The first thing that the helper does: whatever started it has left nothing behind that it could
  * be led astray with, neither in the environment nor in descriptors, and 0, 1 and 2 are open.
+ *
+ * Returns: %FALSE where it may not open as many files as it has to
  */
-void porthole_confinement_prepare (void);
+gboolean porthole_confinement_prepare (GError **error);
 
 /**
  * porthole_confinement_enter:

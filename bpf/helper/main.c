@@ -166,7 +166,8 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = NULL;
   g_autoptr (GError) error = NULL;
 
-  porthole_confinement_prepare ();
+  if (!porthole_confinement_prepare (&error))
+    return fail (error->message);
   g_log_set_writer_func (log_cb, NULL, NULL);
 
   context = g_option_context_new ("- the privileged side of Porthole");
