@@ -8,8 +8,10 @@
  * hold N                          do not acknowledge batches any more
  * close N                         -> N closed
  *
- * Of its own accord: N batch SERIAL FLAGS EVENTS, N signal MEMBER VALUE, of whatever comes with the
- * service's interface. */
+ * Of its own accord, of whatever comes with the service's interface: N signal MEMBER VALUE, and
+ * N batch SERIAL FLAGS EVENTS MARKED HAPPENED DELIVERED MERGED LOST NOT-ITEMISED
+ *   MARKED: how many runs of programs that are called "marker" there were in all batches;
+ *   the numbers after it are sums of all containers' totals, as they were told last */
 #include <gio/gio.h>
 #include <gio/gunixinputstream.h>
 #include <stdio.h>
@@ -26,6 +28,8 @@ typedef struct
   guint number;
   GDBusConnection *connection;
   gboolean hold;
+  guint marked;
+  GHashTable *totals; /* container -> its totals */
 } Caller;
 
 static GHashTable *callers; /* number -> Caller */
@@ -51,6 +55,61 @@ typedef struct
   GDBusMessage *message;
 } Heard;
 
+static void
+count_marked (Caller *caller, GVariant *events)
+{
+  GVariantIter iter;
+  GVariant *detail;
+
+  g_variant_iter_init (&iter, events);
+  while (g_variant_iter_next (&iter, "(xssst(uuuuay)@a{sv})", NULL, NULL, NULL, NULL, NULL, NULL,
+                              NULL, NULL, NULL, NULL, &detail))
+    {
+      g_autoptr (GVariant) exe = g_variant_lookup_value (detail, "exe", G_VARIANT_TYPE_BYTESTRING);
+      gsize length = 0;
+      const char *bytes
+          = exe != NULL ? g_variant_get_fixed_array (exe, &length, sizeof (char)) : NULL;
+
+      if (length > 7 && memcmp (bytes + length - 7, "/marker", 7) == 0)
+        caller->marked++;
+      g_variant_unref (detail);
+    }
+}
+
+/* Returns: (transfer full): the sums, with a blank before each */
+static char *
+add_totals (Caller *caller, GVariant *body)
+{
+  g_autoptr (GVariant) list = g_variant_get_child_value (body, 5);
+  guint64 sums[5] = { 0 };
+  GString *text = g_string_new (NULL);
+  GHashTableIter each;
+  GVariantIter iter;
+  gpointer value;
+  GVariant *item;
+
+  g_variant_iter_init (&iter, list);
+  while ((item = g_variant_iter_next_value (&iter)) != NULL)
+    {
+      char *container;
+
+      g_variant_get_child (item, 0, "s", &container);
+      g_hash_table_insert (caller->totals, container, item);
+    }
+  g_hash_table_iter_init (&each, caller->totals);
+  while (g_hash_table_iter_next (&each, NULL, &value))
+    for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+      {
+        guint64 number;
+
+        g_variant_get_child (value, i + 1, "t", &number);
+        sums[i] += number;
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (sums); i++)
+    g_string_append_printf (text, " %" G_GUINT64_FORMAT, sums[i]);
+  return g_string_free (text, FALSE);
+}
+
 static gboolean
 heard_cb (gpointer user_data)
 {
@@ -62,13 +121,15 @@ heard_cb (gpointer user_data)
   if (caller != NULL && strcmp (member, "Batch") == 0)
     {
       g_autoptr (GVariant) events = g_variant_get_child_value (body, 4);
+      g_autofree char *sums = add_totals (caller, body);
       guint64 serial;
       guint flags;
 
       g_variant_get_child (body, 0, "t", &serial);
       g_variant_get_child (body, 1, "u", &flags);
-      say (heard->number, "batch %" G_GUINT64_FORMAT " %u %" G_GSIZE_FORMAT, serial, flags,
-           g_variant_n_children (events));
+      count_marked (caller, events);
+      say (heard->number, "batch %" G_GUINT64_FORMAT " %u %" G_GSIZE_FORMAT " %u%s", serial, flags,
+           g_variant_n_children (events), caller->marked, sums);
       if (!caller->hold)
         g_dbus_connection_call (caller->connection, g_dbus_message_get_sender (heard->message),
                                 PATH, INTERFACE, "Acknowledge", g_variant_new ("(t)", serial), NULL,
@@ -110,6 +171,7 @@ caller_free (gpointer data)
 
   g_dbus_connection_close_sync (caller->connection, NULL, NULL);
   g_object_unref (caller->connection);
+  g_hash_table_unref (caller->totals);
   g_free (caller);
 }
 
@@ -132,6 +194,8 @@ open_one (guint number)
       return;
     }
   g_dbus_connection_add_filter (caller->connection, filter_cb, GUINT_TO_POINTER (number), NULL);
+  caller->totals
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
   g_hash_table_insert (callers, GUINT_TO_POINTER (number), caller);
   say (number, "open %s", g_dbus_connection_get_unique_name (caller->connection));
 }
