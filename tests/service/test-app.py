@@ -3,13 +3,14 @@
 """The installed app: it watches through the service, and says in words why it cannot."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 
 import world
-from world import NAME, the_helper
+from world import NAME, Callers, is_reply, the_helper
 
 # pylint: disable=wrong-import-order
 import tap
@@ -113,6 +114,51 @@ def test_revoked(service):
         has(" ".join(watching.errors), "watching was ended: polkit does not allow it any more")
 
 
+def other_version(service):
+    """The service as it will be one day: its version is the one thing that differs."""
+    with open(service.helper, "rb") as file:
+        program = file.read()
+    # Not those of the symbols of libbpf.
+    program, times = re.subn(rb"(?<!LIBBPF_)\b0\.1\.0\0", b"9.9.9\0", program)
+    assert times > 0
+    new = service.put("other", "")
+    with open(new, "wb") as file:
+        file.write(program)
+    os.chmod(new, 0o755)
+    return new
+
+
+def test_other_version(service):
+    """a service of another version is left alone, and it is said which it has"""
+    path = os.path.join(service.folder, SERVICE)
+    with open(path) as file:
+        text = file.read()
+    end_helpers(service)
+    other = other_version(service)
+    service.put(SERVICE, text.replace(service.helper, other))
+    reload_bus(service)
+    try:
+        falls_back(service, "phtest-yes", "it has version '9.9.9' and the app '0.1.0'")
+        # The helper that is installed is not there either, which is what has the last word.
+        with watch(service, "phtest-yes", ready=False) as watching:
+            equal(watching.finish(60), 1)
+            last = [line for line in watching.errors if line.startswith("porthole: ")][-1]
+            has(last, "porthole-helper")
+    finally:
+        end_helpers(service, other)
+        service.put(SERVICE, text)
+        reload_bus(service)
+
+
+def test_full(service):
+    """no place is left: it is said in words, and nothing else is tried"""
+    with Callers(service, "phtest-yes") as callers:
+        for number in range(8):
+            callers.open(number)
+            is_reply(callers.watch(number))
+        refused(service, "phtest-yes", "at most 8 programs of one user")
+
+
 def falls_back(service, user, *parts):
     """By the other way the helper is looked for, which is installed nowhere here."""
     with watch(service, user, ready=False) as watching:
@@ -125,9 +171,7 @@ def falls_back(service, user, *parts):
 
 def test_falls_back(service):
     """no service, one that does not start, and no bus"""
-    for helper in service.helpers():
-        os.kill(helper, signal.SIGKILL)
-    wait_until("it is gone", lambda: not service.helpers())
+    end_helpers(service)
     path = os.path.join(service.folder, SERVICE)
     with open(path) as file:
         text = file.read()
@@ -143,6 +187,12 @@ def test_falls_back(service):
     service.bus.terminate()
     service.bus.wait(timeout=30)
     falls_back(service, "phtest-yes", "Could not connect")
+
+
+def end_helpers(service, program=None):
+    for helper in service.helpers(program):
+        os.kill(helper, signal.SIGKILL)
+    wait_until("it is gone", lambda: not service.helpers(program))
 
 
 def reload_bus(service):
@@ -162,6 +212,8 @@ if __name__ == "__main__":
         test_refused,
         test_ends,
         test_revoked,
+        test_full,
+        test_other_version,
         test_falls_back,
     ]
     sys.exit(tap.run(world.make_service, tests))
