@@ -7,12 +7,15 @@ nowhere but to its caller and to standard error. Through pkexec, and started by 
 """
 
 import contextlib
+import ctypes
+import errno
 import itertools
 import os
 import resource
 import select
 import shutil
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -22,7 +25,7 @@ from peer import INTERFACE, PROPERTIES, Peer, encode, pad, string
 
 # pylint: disable=wrong-import-order
 import tap
-from authority import Authority, leave_namespace, mount
+from authority import Authority, leave_namespace, libc, mount
 from tap import comment, equal
 
 TRAP = os.environ.get("PORTHOLE_TEST_TRAP", "")
@@ -289,6 +292,53 @@ def test_limits(w):
                 equal(peer.own.recv(1), b"")
 
 
+CREATE_RULESET = 444  # on every architecture
+PR_SET_SECCOMP = 22
+SECCOMP_MODE_FILTER = 2
+
+
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
+
+
+def without_landlock(number):
+    """A kernel that answers with that error when it is asked for Landlock."""
+    code = b"".join(
+        struct.pack("=HBBI", *line)
+        for line in (
+            (0x20, 0, 0, 0),  # the number of the system call
+            (0x15, 0, 1, CREATE_RULESET),
+            (0x06, 0, 0, 0x00050000 | number),
+            (0x06, 0, 0, 0x7FFF0000),
+        )
+    )
+    program = Filter(len(code) // 8, code)
+
+    def enter():
+        if libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
+            raise OSError(ctypes.get_errno(), "seccomp")
+
+    return enter
+
+
+def test_landlock(w):
+    """without Landlock it goes on and says so; where Landlock fails it does not"""
+    for number, (_, command) in zip((errno.ENOSYS, errno.EOPNOTSUPP), w.ways()):
+        with Peer(command, preexec_fn=without_landlock(number)) as peer:
+            peer.works()
+            status = world.status_of(peer.process.pid)
+            equal(status["Seccomp"], "2")
+            equal(status["NoNewPrivs"], "1")
+            assert "0" not in status["Uid"].split(), status["Uid"]
+            peer.own.close()
+            equal(peer.process.wait(timeout=60), 0)
+            said = peer.process.stderr.read().decode()
+            assert said.startswith("this kernel has no Landlock: "), said
+    for _, command in w.ways():
+        with Peer(command, preexec_fn=without_landlock(errno.ENOMEM)) as peer:
+            peer.refuses("does not go on as root: Landlock: ")
+
+
 if __name__ == "__main__":
     tests = [
         test_trap,
@@ -300,5 +350,6 @@ if __name__ == "__main__":
         test_peer_gone,
         test_nobody_reads,
         test_limits,
+        test_landlock,
     ]
     sys.exit(tap.run(make_world, tests))
