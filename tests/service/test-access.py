@@ -3,9 +3,12 @@
 """Who may do what on the bus, tried by ordinary users, and how the helper ends."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import world
 from world import NAME, Callers, is_error, is_reply, status_of, the_helper
@@ -155,6 +158,91 @@ def test_seen(service):
         has(done.stdout, part)
 
 
+def test_documented(service):
+    """each member is described in the interface's own file, with all that it takes and tells"""
+    del service
+    with open(os.path.join(world.DATA, NAME + ".xml")) as file:
+        text = file.read()
+    comments = {}
+    for comment_ in re.findall(r"<!--(.*?)-->", text, re.DOTALL):
+        words = re.match(r"\s*([\w.]+):", comment_)
+        if words:
+            comments[words[1]] = comment_
+    (interface,) = ElementTree.fromstring(text.encode()).iter("interface")
+    has(comments, interface.get("name"))
+    members = [one for one in interface if one.tag in ("method", "signal", "property")]
+    assert len(members) >= 8, members
+    for member in members:
+        has(comments, member.get("name"))
+        for argument in member.iter("arg"):
+            has(comments[member.get("name")], f"@{argument.get('name')}:")
+
+
+def test_busctl(service):
+    """another tool shows the same types"""
+    if not shutil.which("busctl"):
+        raise tap.Skip("busctl is not installed")
+    done = subprocess.run(
+        [*service.as_user("phtest-no"), "busctl", "--system", "--no-pager", "introspect", NAME]
+        + ["/org/porthole/Monitor1", NAME],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    rows = [line.split()[:4] for line in done.stdout.splitlines()]
+    for row in (
+        [".Watch", "method", "a{sv}", "a{sv}"],
+        [".Acknowledge", "method", "t", "-"],
+        [".Unwatch", "method", "-", "-"],
+        [".SetProbe", "method", "sb", "-"],
+        [".Version", "property", "s", '"0.1.0"'],
+        [".Batch", "signal", "tua(sxa{sv})a(s(uuuuay)a{sv})a(xssst(uuuuay)a{sv})a(sttttt)", "-"],
+        [".Coverage", "signal", "a(ssss)", "-"],
+        [".Ended", "signal", "s", "-"],
+    ):
+        has(rows, row)
+
+
+def test_monitor(service):
+    """who looks on sees that the name is there, and nothing of what is sent to others"""
+    monitors = []
+    try:
+        with Callers(service, "phtest-yes") as callers:
+            callers.open(1)
+            is_reply(callers.watch(1, "{'kinds': <['exec']>, 'host': <true>}"))
+            # One of the caller's own user is another connection all the same.
+            for user in ("phtest-yes", "phtest-no"):
+                monitors.append(
+                    subprocess.Popen(
+                        [*service.as_user(user), "gdbus", "monitor", "--system", "--dest", NAME],
+                        stdout=subprocess.PIPE,
+                        text=True,
+                    )
+                )
+            for monitor in monitors:
+                has(monitor.stdout.readline(), "Monitoring signals from all objects")
+                has(monitor.stdout.readline(), "is owned by")
+            wait_until("events", lambda: runs_and_is_told(callers))
+            is_reply(callers.call(1, NAME + ".SetProbe", "('exit', false)"))
+            callers.wait(1, "signal Coverage")
+            is_reply(callers.call(1, NAME + ".SetProbe", "('exit', true)"))
+            os.kill(the_helper(service), signal.SIGTERM)
+            for monitor in monitors:
+                # Signals are in order: what there was to see comes before the end.
+                has(monitor.stdout.readline(), "does not have an owner")
+    finally:
+        for monitor in monitors:
+            monitor.kill()
+            monitor.wait()
+            monitor.stdout.close()
+
+
+def runs_and_is_told(callers):
+    subprocess.run(["/bin/true"], check=True)
+    return any(int(text.split()[3]) for text in callers.all(1, "batch "))
+
+
 def test_switch(service):
     """a probe that is switched off is detached, and attached again without root"""
     with Callers(service, "phtest-yes") as callers:
@@ -267,6 +355,9 @@ if __name__ == "__main__":
         test_eavesdropping,
         test_name,
         test_seen,
+        test_documented,
+        test_busctl,
+        test_monitor,
         test_switch,
         test_revoked,
         test_killed,
