@@ -14,6 +14,7 @@ struct _PortholeStatePage
   GtkButton *first;
   GtkButton *second;
   GtkButton *third;
+  gboolean busy;
 };
 
 G_DEFINE_FINAL_TYPE (PortholeStatePage, porthole_state_page, GTK_TYPE_WIDGET)
@@ -41,12 +42,36 @@ porthole_state_page_dispose (GObject *object)
   G_OBJECT_CLASS (porthole_state_page_parent_class)->dispose (object);
 }
 
+/* a spinner that nobody sees would have the window drawn all the same */
+static void
+update_spinner (PortholeStatePage *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), self->busy);
+  gtk_spinner_set_spinning (self->spinner, self->busy && gtk_widget_get_mapped (GTK_WIDGET (self)));
+}
+
+static void
+porthole_state_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (porthole_state_page_parent_class)->map (widget);
+  update_spinner (PORTHOLE_STATE_PAGE (widget));
+}
+
+static void
+porthole_state_page_unmap (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (porthole_state_page_parent_class)->unmap (widget);
+  update_spinner (PORTHOLE_STATE_PAGE (widget));
+}
+
 static void
 porthole_state_page_class_init (PortholeStatePageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = porthole_state_page_dispose;
+  widget_class->map = porthole_state_page_map;
+  widget_class->unmap = porthole_state_page_unmap;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/porthole/Porthole/ui/state-page.ui");
@@ -86,8 +111,8 @@ porthole_state_page_say (PortholeStatePage *self,
   adw_status_page_set_icon_name (self->page, icon);
   adw_status_page_set_title (self->page, title_markup);
   adw_status_page_set_description (self->page, markup);
-  gtk_widget_set_visible (GTK_WIDGET (self->spinner), icon == NULL);
-  gtk_spinner_set_spinning (self->spinner, icon == NULL);
+  self->busy = icon == NULL;
+  update_spinner (self);
 }
 
 static void

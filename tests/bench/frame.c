@@ -223,6 +223,14 @@ iterate_until_idle (PortholeGraphCanvas *canvas)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* lines do not fade meanwhile: a settled graph has nothing to draw */
+static gint64
+stand_still_cb (gboolean *running, gpointer user_data)
+{
+  *running = FALSE;
+  return *(const gint64 *)user_data;
+}
+
 static gboolean
 wake_cb (gpointer user_data)
 {
@@ -270,6 +278,7 @@ run (GtkWindow *window, guint n, guint n_rounds, guint n_frames)
   GtkWidget *stack = gtk_stack_new ();
   GArray *values[2 * G_N_ELEMENTS (names)];
   guint picture, marks, picture_after, marks_after, n_edges;
+  static gint64 now; /* the canvas outlives this */
   double rest;
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
@@ -277,6 +286,8 @@ run (GtkWindow *window, guint n, guint n_rounds, guint n_frames)
   gtk_stack_add_child (GTK_STACK (stack), GTK_WIDGET (canvas));
   gtk_stack_add_child (GTK_STACK (stack), GTK_WIDGET (plain));
   gtk_window_set_child (window, stack);
+  now = g_get_real_time () * 1000;
+  porthole_graph_canvas_set_clock (canvas, stand_still_cb, &now);
   porthole_graph_canvas_set_scene (canvas, scene);
   gtk_window_present (window);
   iterate_until_idle (canvas);

@@ -508,6 +508,31 @@ test_preferences (void)
   ui_window_close (ui);
 }
 
+static void
+painted_cb (GdkFrameClock *frame_clock, gint64 *painted)
+{
+  *painted = g_get_monotonic_time ();
+}
+
+/* nothing is drawn where nothing changes, whatever was shown before */
+static void
+test_rest (void)
+{
+  UiWindow *ui = ui_window_open ();
+  GdkFrameClock *frame_clock = gtk_widget_get_frame_clock (GTK_WIDGET (ui->window));
+  g_autoptr (GFile) file = g_file_new_for_path (g_getenv ("PORTHOLE_TEST_DEMO_RECORDING"));
+  gint64 painted = g_get_monotonic_time ();
+  gulong handler = g_signal_connect (frame_clock, "after-paint", G_CALLBACK (painted_cb), &painted);
+
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", TRUE, NULL);
+  porthole_watch_replay (ui->watch, file, PORTHOLE_REPLAY_FAST);
+  UI_WAIT_FOR (porthole_watch_get_state (ui->watch) == PORTHOLE_WATCH_REPLAYED);
+  UI_WAIT_FOR (g_get_monotonic_time () - painted > 3 * G_USEC_PER_SEC);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  g_signal_handler_disconnect (frame_clock, handler);
+  ui_window_close (ui);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -528,6 +553,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/window/right-to-left", test_right_to_left);
   g_test_add_func ("/ui/window/help-overlay", test_help_overlay);
   g_test_add_func ("/ui/window/selection", test_selection);
+  g_test_add_func ("/ui/window/rest", test_rest);
   g_test_add_func ("/ui/window/preferences", test_preferences);
   return g_test_run ();
 }
