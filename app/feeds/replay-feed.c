@@ -7,7 +7,9 @@
 
 #include "error.h"
 
-#define LINES_AT_ONCE 200 /* before the main loop sees to other things again */
+/* In turns with what a window draws: below it, a slow renderer would leave no time to read on. */
+#define PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
+#define SLICE    8000 /* microseconds, before the main loop sees to other things again */
 
 struct _PortholeReplayFeed
 {
@@ -100,8 +102,9 @@ porthole_replay_feed_go_on_cb (gpointer user_data)
 {
   g_autoptr (PortholeReplayFeed) self = g_object_ref (user_data);
   guint source = self->source;
+  gint64 end = g_get_monotonic_time () + SLICE;
 
-  for (guint i = 0; i < LINES_AT_ONCE; i++)
+  do
     {
       g_autoptr (GError) error = NULL;
       gint64 pause;
@@ -126,9 +129,10 @@ porthole_replay_feed_go_on_cb (gpointer user_data)
       if (self->source != source) /* stopped by somebody who was told */
         return G_SOURCE_REMOVE;
     }
+  while (g_get_monotonic_time () < end);
   if (self->speed == PORTHOLE_REPLAY_FAST)
     return G_SOURCE_CONTINUE;
-  self->source = g_idle_add (porthole_replay_feed_go_on_cb, self);
+  self->source = g_idle_add_full (PRIORITY, porthole_replay_feed_go_on_cb, self, NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -162,7 +166,7 @@ porthole_replay_feed_start_async (PortholeFeed *feed,
   self->session = g_object_ref (session);
   self->recorded = line->time;
   self->begun = g_get_monotonic_time ();
-  self->source = g_idle_add (porthole_replay_feed_go_on_cb, self);
+  self->source = g_idle_add_full (PRIORITY, porthole_replay_feed_go_on_cb, self, NULL);
   porthole_recording_apply_line (line, session);
   g_task_return_boolean (task, TRUE);
 }

@@ -122,16 +122,22 @@ update_buttons (PortholeTimeline *self)
 {
   gboolean paused = porthole_watch_get_paused (self->watch);
   gboolean runs = porthole_watch_is_running (self->watch);
+  PortholeWatchState state = porthole_watch_get_state (self->watch);
+  gboolean replays = state == PORTHOLE_WATCH_REPLAYING || state == PORTHOLE_WATCH_REPLAYED;
 
   gtk_toggle_button_set_active (self->pause_button, paused);
   gtk_widget_set_sensitive (GTK_WIDGET (self->pause_button), runs || paused);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "timeline.live", runs || paused);
-  gtk_button_set_label (self->live_button, paused ? "Paused" : runs ? "Live" : "Ended");
+  gtk_button_set_label (self->live_button, paused    ? "Paused"
+                                           : replays ? "Recording"
+                                           : runs    ? "Live"
+                                                     : "Ended");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->live_button),
-                               paused ? "Show what happens again"
-                               : runs ? "What happens is shown as it happens"
-                                      : "Nothing is watched now");
-  if (runs && !paused)
+                               paused    ? "Show what happens again"
+                               : replays ? "What happened is shown as it was recorded"
+                               : runs    ? "What happens is shown as it happens"
+                                         : "Nothing is watched now");
+  if (runs && !paused && !replays)
     gtk_widget_add_css_class (GTK_WIDGET (self->live_button), "suggested-action");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->live_button), "suggested-action");

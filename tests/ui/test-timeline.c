@@ -93,6 +93,28 @@ test_buttons (void)
   list_check_close (check);
 }
 
+static gboolean
+busy_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* a window that draws without an end leaves time to read on */
+static void
+test_recording (void)
+{
+  ListCheck *check = open_timeline ();
+  GtkButton *live = GTK_BUTTON (get (check, "live_button"));
+  g_autoptr (GFile) file = g_file_new_for_path (g_getenv ("PORTHOLE_TEST_DEMO_RECORDING"));
+  guint busy = g_idle_add_full (GDK_PRIORITY_REDRAW, busy_cb, NULL, NULL);
+
+  porthole_watch_replay (check->watch, file, PORTHOLE_REPLAY_FAST);
+  UI_WAIT_FOR (porthole_watch_get_state (check->watch) == PORTHOLE_WATCH_REPLAYED);
+  g_assert_cmpstr (gtk_button_get_label (live), ==, "Recording");
+  g_source_remove (busy);
+  list_check_close (check);
+}
+
 static void
 test_bars (void)
 {
@@ -156,6 +178,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/ui/timeline/calm", test_calm);
   g_test_add_func ("/ui/timeline/buttons", test_buttons);
+  g_test_add_func ("/ui/timeline/recording", test_recording);
   g_test_add_func ("/ui/timeline/bars", test_bars);
   g_test_add_func ("/ui/timeline/pictures", test_pictures);
   return g_test_run ();
