@@ -440,6 +440,9 @@ porthole_painter_draw (PortholeScene *scene, PortholeStyle style, cairo_t *cairo
   guint n_nodes;
 
   self.layout = pango_cairo_create_layout (cairo);
+  /* addresses and names of containers are read from the left, whatever they begin with */
+  pango_context_set_base_dir (pango_layout_get_context (self.layout), PANGO_DIRECTION_LTR);
+  pango_layout_set_auto_dir (self.layout, FALSE);
   pango_layout_set_single_paragraph_mode (self.layout, TRUE);
   self.fonts[0] = make_font (PEER_LABEL, PANGO_WEIGHT_NORMAL);
   self.fonts[1] = make_font (LABEL_SIZE, PANGO_WEIGHT_SEMIBOLD);

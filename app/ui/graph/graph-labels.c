@@ -68,7 +68,10 @@ get_layout (PortholeGraphLabels *self, PortholeGraphLabelStyle style)
   if (layout != NULL)
     return layout;
 
-  context = gtk_widget_get_pango_context (self->widget);
+  /* addresses and names of containers are read from the left, whatever the language: a line from
+   * the right would put the parts of an address in another order */
+  context = gtk_widget_create_pango_context (self->widget);
+  pango_context_set_base_dir (context, PANGO_DIRECTION_LTR);
   font = pango_font_description_copy (pango_context_get_font_description (context));
   size = pango_font_description_get_size (font);
   if (size > 0 && pango_font_description_get_size_is_absolute (font))
@@ -86,6 +89,7 @@ get_layout (PortholeGraphLabels *self, PortholeGraphLabelStyle style)
   /* what a name begins with does not turn its line around */
   pango_layout_set_auto_dir (layout, FALSE);
   pango_font_description_free (font);
+  g_object_unref (context);
   self->layouts[style] = layout;
 
   return layout;
