@@ -91,6 +91,37 @@ porthole_demo_new (const char *script)
   return self;
 }
 
+/* what the attacker does, for people to read */
+static const struct
+{
+  const char *name, *text;
+} phases[] = {
+  { "visit", "the attacker looks at the website" },
+  { "scan", "the attacker scans the network for open ports" },
+  { "files", "the attacker reads files that hold secrets" },
+  { "reverse-shell", "the attacker opens a reverse shell" },
+};
+
+static void
+porthole_demo_tell_phase (PortholeDemo *self, const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (phases); i++)
+    {
+      if (g_str_equal (name, phases[i].name))
+        g_signal_emit (self, signals[PROGRESS], 0, phases[i].text);
+    }
+}
+
+/* the rest of "container ROLE ID NAME" */
+static void
+porthole_demo_tell_container (PortholeDemo *self, const char *rest)
+{
+  g_auto (GStrv) words = g_strsplit (rest, " ", 2);
+  g_autofree char *text = g_strdup_printf ("started the container %s", words[0]);
+
+  g_signal_emit (self, signals[PROGRESS], 0, text);
+}
+
 static void
 porthole_demo_line_cb (PortholeLineReader *reader, const char *line, PortholeDemo *self)
 {
@@ -101,6 +132,10 @@ porthole_demo_line_cb (PortholeLineReader *reader, const char *line, PortholeDem
   rest = rest != NULL ? rest + 1 : "";
   if (g_str_has_prefix (inert, "progress "))
     g_signal_emit (self, signals[PROGRESS], 0, rest);
+  else if (g_str_has_prefix (inert, "phase "))
+    porthole_demo_tell_phase (self, rest);
+  else if (g_str_has_prefix (inert, "container ") && *rest != '\0')
+    porthole_demo_tell_container (self, rest);
   else if (g_str_has_prefix (inert, "error "))
     {
       g_free (self->error);

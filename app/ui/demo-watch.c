@@ -3,6 +3,8 @@
 
 #include "demo-watch.h"
 
+#include <string.h>
+
 #include "demo.h"
 
 #include "trouble.h"
@@ -146,6 +148,22 @@ porthole_demo_watch_replay (PortholeDemoWatch *self)
   porthole_demo_watch_tell (self, PORTHOLE_DEMO_WATCH_IDLE, NULL);
 }
 
+/* without what each tool said in its own words */
+static void
+simplify (GError *error)
+{
+  const char *details = strstr (error->message, " (");
+  char *words;
+
+  if (details == NULL)
+    return;
+  g_info ("%s", error->message);
+  words = g_strdup_printf ("%.*s: start Docker or Podman, or install one, to see it live",
+                           (int)(details - error->message), error->message);
+  g_free (error->message);
+  error->message = words;
+}
+
 static void
 porthole_demo_watch_replay_because (PortholeDemoWatch *self, const GError *error)
 {
@@ -189,6 +207,8 @@ porthole_demo_watch_done_cb (GObject *source, GAsyncResult *result, gpointer use
   g_clear_object (&self->demo);
   if (self->watch == NULL)
     return;
+  if (g_error_matches (error, PORTHOLE_DEMO_ERROR, PORTHOLE_DEMO_ERROR_NO_ENGINE))
+    simplify (error);
   if (done && self->has_started_watch)
     {
       self->n_ticks = 0;

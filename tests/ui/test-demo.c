@@ -104,11 +104,28 @@ is_idle (Fixture *fixture)
 }
 
 static void
+changed_cb (PortholeDemoWatch *demo, GString *told)
+{
+  if (porthole_demo_watch_get_text (demo) != NULL)
+    g_string_append (told, porthole_demo_watch_get_text (demo));
+}
+
+static void
 test_works (Fixture *fixture, gconstpointer scenario)
 {
+  g_autoptr (GString) told = g_string_new (NULL);
+
   watch (fixture);
+  g_signal_connect (fixture->ui->demo, "changed", G_CALLBACK (changed_cb), told);
   activate (fixture, "demo");
   UI_WAIT_FOR (is_idle (fixture));
+  g_signal_handlers_disconnect_by_data (fixture->ui->demo, told);
+  g_assert_cmpstr (told->str, ==,
+                   "Looking for a container engine."
+                   "Making the image."
+                   "Started the container web."
+                   "The attacker scans the network for open ports."
+                   "Removing the containers.");
   assert_log (fixture, "started\ncleaned\n");
   g_assert_null (get_notice (fixture));
   /* what was watched before the demo is watched after it */
@@ -192,6 +209,8 @@ test_no_engine_while_watching (Fixture *fixture, gconstpointer scenario)
   activate (fixture, "demo");
   UI_WAIT_FOR (is_idle (fixture) && get_notice (fixture) != NULL);
   g_assert_cmpstr (get_notice (fixture), ==, "The demo has not come to its end");
+  g_assert_true (ui_has_label (GTK_WIDGET (fixture->ui->window),
+                               "No container engine can be used: start Docker or Podman"));
   g_assert_cmpint (porthole_watch_get_state (fixture->ui->watch), ==, PORTHOLE_WATCH_WATCHING);
 }
 
