@@ -95,6 +95,14 @@ test_first (void)
   ui_window_close (ui);
 }
 
+static gboolean
+is_spinning (UiWindow *ui)
+{
+  GtkWidget *page = ui_find (GTK_WIDGET (ui->window), PORTHOLE_TYPE_STATE_PAGE);
+
+  return gtk_spinner_get_spinning (GTK_SPINNER (ui_find (page, GTK_TYPE_SPINNER)));
+}
+
 static void
 test_starting (void)
 {
@@ -106,6 +114,7 @@ test_starting (void)
   UI_WAIT_FOR (is_in (ui, PORTHOLE_WATCH_STARTING));
   UI_WAIT_FOR (g_strcmp0 (get_state_title (ui), "Starting to Watch") == 0
                || g_strcmp0 (get_state_title (ui), "Waiting for the Password") == 0);
+  UI_WAIT_FOR (is_spinning (ui));
   ui_picture (GTK_WIDGET (ui->window), "starting");
 
   /* the button cancels */
@@ -326,6 +335,8 @@ test_recordings (void)
   porthole_window_open_recording (ui->window, file);
   UI_WAIT_FOR (is_in (ui, PORTHOLE_WATCH_REPLAYED));
   g_assert_true (fake_feed_is_stopped (feed));
+  /* what waited for the first of it is hidden, and takes no frame any more */
+  UI_WAIT_FOR (get_state_title (ui) == NULL && !is_spinning (ui));
   after = porthole_graph_get_nodes (
       porthole_session_get_graph (porthole_watch_get_session (ui->watch)));
   g_assert_cmpuint (before->len, >, 2);
