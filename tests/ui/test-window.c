@@ -313,6 +313,13 @@ test_losses (void)
   ui_window_close (ui);
 }
 
+/* as of a renderer that is late with every frame */
+static gboolean
+late_frame_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 test_recordings (void)
 {
@@ -326,14 +333,17 @@ test_recordings (void)
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GPtrArray) after = NULL;
   GtkWidget *label;
+  guint late;
 
   /* saved while it is watched, opened in place of it */
   porthole_files_save (ui->window, file);
   UI_WAIT_FOR (ui_has_label (GTK_WIDGET (ui->window), "Saved as <b>saved.jsonl.gz"));
   before = porthole_graph_get_nodes (
       porthole_session_get_graph (porthole_watch_get_session (ui->watch)));
+  late = g_idle_add_full (GDK_PRIORITY_REDRAW, late_frame_cb, NULL, NULL);
   porthole_window_open_recording (ui->window, file);
   UI_WAIT_FOR (is_in (ui, PORTHOLE_WATCH_REPLAYED));
+  g_source_remove (late);
   g_assert_true (fake_feed_is_stopped (feed));
   /* what waited for the first of it is hidden, and takes no frame any more */
   UI_WAIT_FOR (get_state_title (ui) == NULL && !is_spinning (ui));
