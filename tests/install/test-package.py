@@ -15,6 +15,7 @@ import pathlib
 import platform
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -163,6 +164,112 @@ def test_install(world):
     assert b"org.porthole.Porthole" in compiled, "the trigger has not compiled the schemas"
 
 
+# 10-: before what the computer has
+RULES = """
+polkit.addRule(function(action, subject) {
+  if (action.id != "org.porthole.Monitor1.watch") return undefined;
+  return subject.user == "phtest-yes" ? polkit.Result.YES : polkit.Result.NO;
+});
+"""
+USERS = {"phtest-yes": 61234, "phtest-no": 61235}
+
+
+@contextlib.contextmanager
+def covered(computer, place, text):
+    """Meanwhile the file, or the folder's only one, has this text."""
+    with tempfile.TemporaryDirectory(prefix="porthole-covered-") as name:
+        os.chmod(name, 0o755)
+        inside = computer.path(place)
+        cover = pathlib.Path(name, "10-test.rules")
+        cover.write_text(text)
+        cover.chmod(0o644)
+        overlay.mount("--bind", name if inside.is_dir() else cover, inside)
+        try:
+            yield
+        finally:
+            overlay.run("umount", inside)
+
+
+@contextlib.contextmanager
+def users_and_rules(computer):
+    with contextlib.ExitStack() as more:
+        for place, line in (("/etc/passwd", "{0}:x:{1}:{1}::/nonexistent:/bin/sh\n"),
+                            ("/etc/group", "{0}:x:{1}:\n")):
+            text = computer.path(place).read_text().rstrip("\n") + "\n"
+            text += "".join(line.format(*user) for user in USERS.items())
+            more.enter_context(covered(computer, place, text))
+        more.enter_context(covered(computer, "/etc/polkit-1/rules.d", RULES))
+        yield
+
+
+def processes(computer, name=""):
+    """Pids of those that run in the copy, and whose command begins so."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            command = pathlib.Path("/proc", pid, "cmdline").read_text()
+            if os.readlink(f"/proc/{pid}/root") == str(computer.root) and command.startswith(name):
+                found.append(int(pid))
+    return found
+
+
+@contextlib.contextmanager
+def system_bus(computer):
+    """The computer's own, which starts what is installed there."""
+    computer.path("/run/dbus").mkdir(mode=0o755, exist_ok=True)
+    log = computer.path("/tmp/bus.log")
+    with open(log, "wb") as output:
+        bus = subprocess.Popen(
+            ["chroot", computer.root, "dbus-daemon", "--system", "--nofork", "--nosyslog",
+             "--nopidfile"], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env={
+                 "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"})
+    try:
+        tap.wait_until("a system bus",
+                       lambda: computer.path("/run/dbus/system_bus_socket").exists())
+        yield
+    finally:
+        bus.terminate()
+        bus.wait(timeout=60)
+        try:
+            tap.wait_until("what the bus started ends with it", lambda: not processes(computer), 30)
+        except AssertionError:
+            tap.comment(log.read_text(errors="replace"))
+            for pid in processes(computer):
+                os.kill(pid, signal.SIGKILL)
+            raise
+
+
+def watch(computer, user):
+    """How it ended, and what was said, also by the way."""
+    said = computer.run("sh", "-c", 'porthole --headless --json --duration 1; echo "status $?"',
+                        user=user)
+    if "BPF may not be used" in said or "/sys/kernel/btf" in said:
+        raise tap.Skip(said)
+    return said.splitlines()
+
+
+def test_service(world):
+    """the bus starts the installed service, and polkit says who may watch through it"""
+    computer = world.computer
+    for program in ("/usr/bin/dbus-daemon", "/usr/share/dbus-1/system-services/"
+                    "org.freedesktop.PolicyKit1.service"):
+        if not computer.path(program).exists():
+            raise tap.Skip(f"{program} is missing")
+    with users_and_rules(computer), system_bus(computer):
+        refused = watch(computer, "phtest-no")
+        tap.equal(refused[-1], "status 1", refused)
+        tap.has(" ".join(refused), "polkit does not allow you to watch containers")
+        said = watch(computer, "phtest-yes")
+        tap.equal(said[-1], "status 0", said)
+        kinds = [json.loads(line)["type"] for line in said if line.startswith("{")]
+        tap.equal((kinds[0], kinds.count("snapshot")), ("session", 2), kinds)
+        tap.equal([line for line in said if not line.startswith("{")], ["status 0"])
+        helper, = processes(computer, "/usr/libexec/porthole-helper\0--bus\0")
+        owner = computer.run("id", "-u", "porthole").strip()
+        status = pathlib.Path("/proc", str(helper), "status").read_text()
+        tap.equal(re.search(r"^Uid:(.*)$", status, re.MULTILINE)[1].split(), [owner] * 4)
+
+
 def test_again(world):
     """installing it again, and removing it before, is no trouble"""
     world.computer.run("dpkg", "--install", world.package)
@@ -181,6 +288,6 @@ def test_purge(world):
 if __name__ == "__main__":
     overlay.enter_namespace()
     sys.exit(tap.run(make_world, [
-        test_fields, test_contents, test_lintian, test_install,
+        test_fields, test_contents, test_lintian, test_install, test_service,
         *([test_again] if tap.FULL else []), test_purge,
     ]))
