@@ -54,6 +54,19 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       NULL);
 }
 
+/* Not GTK's own: it looks for them before there are resources. */
+static void
+shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder
+      = gtk_builder_new_from_resource ("/org/porthole/Porthole/gtk/help-overlay.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts,
+                                gtk_application_get_active_window (GTK_APPLICATION (user_data)));
+  gtk_window_present (shortcuts);
+}
+
 /* By way of the windows, so that the containers of a demo are removed and sizes are remembered. */
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -74,6 +87,7 @@ porthole_application_add_accels (PortholeApplication *self)
     const char *keys[3];
   } accels[] = {
     { "app.quit", { "<Control>q" } },
+    { "app.shortcuts", { "<Control>question", "<Control>F1" } },
     { "win.clear", { "<Control>l" } },
     { "win.export", { "<Control>e" } },
     { "win.filters", { "F9" } },
@@ -102,6 +116,7 @@ porthole_application_startup (GApplication *application)
   static const GActionEntry entries[] = {
     { "about", about_action },
     { "quit", quit_action },
+    { "shortcuts", shortcuts_action },
   };
   PortholeApplication *self = PORTHOLE_APPLICATION (application);
 
