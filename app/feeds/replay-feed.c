@@ -11,10 +11,6 @@
 #define PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
 #define SLICE    8000 /* microseconds, before the main loop sees to other things again */
 
-/* That of GTK's frames, so that they take turns: below it, a renderer that is always late with the
- * next frame would let nothing be replayed. */
-#define PRIORITY (G_PRIORITY_HIGH_IDLE + 20)
-
 struct _PortholeReplayFeed
 {
   GObject parent_instance;
