@@ -7,8 +7,8 @@
  * porthole_coverage_new:
  * @probe: what is looked at
  * @tier: the way that was taken
- * @state: "active" or "missing"
- * @reason: why it is missing or no better tier was taken, and what to do, or ""
+ * @state: "active", "missing" or "off"
+ * @reason: why it is missing or off, or no better tier was taken, and what to do, or ""
  *
  * Returns: (transfer full): what one probe sees
  */

@@ -7,7 +7,7 @@ G_BEGIN_DECLS
 
 /**
  * PortholeCoverage:
- * @state: "active" or "missing"
+ * @state: "active", "missing" or "off", which is for everyone who watches
  * @reason: why a better tier or the probe is missing, and what to do; "" where all is well
  *
  * What one probe of the helper sees.

@@ -54,6 +54,7 @@ struct _PortholeSession
 enum
 {
   BEGUN,
+  COVERAGE,
   SNAPSHOT,
   CONTAINER,
   PROCESS,
@@ -112,6 +113,7 @@ porthole_session_class_init (PortholeSessionClass *klass)
   G_OBJECT_CLASS (klass)->finalize = porthole_session_finalize;
 
   signals[BEGUN] = add_signal ("begun", 0, 0, 0);
+  signals[COVERAGE] = add_signal ("coverage", 0, 0, 0);
   signals[SNAPSHOT] = add_signal ("snapshot", 1, G_TYPE_BOOLEAN, 0);
   signals[CONTAINER] = add_signal ("container", 1, PORTHOLE_TYPE_CONTAINER, 0);
   signals[PROCESS] = add_signal ("process", 2, G_TYPE_STRING, PORTHOLE_TYPE_PROCESS);
@@ -157,6 +159,14 @@ porthole_session_new (PortholeRules *rules, PortholeTrust *trust)
   return self;
 }
 
+static void
+copy_coverage (PortholeSession *self, GPtrArray *coverage)
+{
+  g_ptr_array_set_size (self->coverage, 0);
+  for (guint i = 0; coverage != NULL && i < coverage->len; i++)
+    g_ptr_array_add (self->coverage, porthole_coverage_copy (coverage->pdata[i]));
+}
+
 /**
  * porthole_session_begin:
  * @self: a session
@@ -176,13 +186,18 @@ porthole_session_begin (
   self->host = g_strdup (host);
   g_free (self->kernel);
   self->kernel = g_strdup (kernel);
-  g_ptr_array_set_size (self->coverage, 0);
-  for (guint i = 0; coverage != NULL && i < coverage->len; i++)
-    g_ptr_array_add (self->coverage, porthole_coverage_copy (coverage->pdata[i]));
+  copy_coverage (self, coverage);
 
   porthole_totals_book_begin (self->totals);
   self->running = TRUE;
   g_signal_emit (self, signals[BEGUN], 0);
+}
+
+void
+porthole_session_take_coverage (PortholeSession *self, GPtrArray *coverage)
+{
+  copy_coverage (self, coverage);
+  g_signal_emit (self, signals[COVERAGE], 0);
 }
 
 static void

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  *
  * Signals, in the order of what was taken:
  * - begun
+ * - coverage: probes were switched
  * - snapshot (gboolean begins)
  * - container (PortholeContainer *): is new, or was told anew
  * - process (const char *container, PortholeProcess *): ran when watching began
@@ -45,6 +46,8 @@ void porthole_session_begin (PortholeSession *self,
                              const char *host,
                              const char *kernel,
                              GPtrArray *coverage /* (element-type PortholeCoverage) */);
+/* a probe was switched: what is seen from now on (element-type PortholeCoverage) */
+void porthole_session_take_coverage (PortholeSession *self, GPtrArray *coverage);
 /* a snapshot begins: containers and processes not told again until the end of it have gone */
 void porthole_session_begin_snapshot (PortholeSession *self);
 void porthole_session_end_snapshot (PortholeSession *self);

@@ -83,6 +83,52 @@ porthole_feed_get_n_ignored (PortholeFeed *self)
 }
 
 /**
+ * porthole_feed_can_switch:
+ *
+ * Returns: whether its probes can be switched off and on
+ */
+gboolean
+porthole_feed_can_switch (PortholeFeed *self)
+{
+  g_return_val_if_fail (PORTHOLE_IS_FEED (self), FALSE);
+
+  return PORTHOLE_FEED_GET_IFACE (self)->switch_probe_async != NULL;
+}
+
+/**
+ * porthole_feed_switch_probe_async:
+ * @probe: as in the session's coverage
+ * @on: whether it is to see anything
+ *
+ * Of a feed that has started. A person may be asked for a password. The session's coverage says
+ * what has come of it.
+ */
+void
+porthole_feed_switch_probe_async (PortholeFeed *self,
+                                  const char *probe,
+                                  gboolean on,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_return_if_fail (porthole_feed_can_switch (self));
+
+  PORTHOLE_FEED_GET_IFACE (self)->switch_probe_async (self, probe, on, callback, user_data);
+}
+
+/**
+ * porthole_feed_switch_probe_finish:
+ *
+ * Returns: whether it was switched; otherwise @error says in one line why not
+ */
+gboolean
+porthole_feed_switch_probe_finish (PortholeFeed *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (PORTHOLE_IS_FEED (self), FALSE);
+
+  return PORTHOLE_FEED_GET_IFACE (self)->switch_probe_finish (self, result, error);
+}
+
+/**
  * porthole_feed_tell:
  *
  * For implementations: tells "message".

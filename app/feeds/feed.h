@@ -34,6 +34,13 @@ struct _PortholeFeedInterface
   gboolean (*start_finish) (PortholeFeed *self, GAsyncResult *result, GError **error);
   void (*stop) (PortholeFeed *self);
   guint64 (*get_n_ignored) (PortholeFeed *self);
+  /* both NULL where there is nothing to switch */
+  void (*switch_probe_async) (PortholeFeed *self,
+                              const char *probe,
+                              gboolean on,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+  gboolean (*switch_probe_finish) (PortholeFeed *self, GAsyncResult *result, GError **error);
 };
 
 void porthole_feed_start_async (PortholeFeed *self,
@@ -44,6 +51,16 @@ void porthole_feed_start_async (PortholeFeed *self,
 gboolean porthole_feed_start_finish (PortholeFeed *self, GAsyncResult *result, GError **error);
 void porthole_feed_stop (PortholeFeed *self);
 guint64 porthole_feed_get_n_ignored (PortholeFeed *self);
+
+gboolean porthole_feed_can_switch (PortholeFeed *self);
+void porthole_feed_switch_probe_async (PortholeFeed *self,
+                                       const char *probe,
+                                       gboolean on,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean porthole_feed_switch_probe_finish (PortholeFeed *self,
+                                            GAsyncResult *result,
+                                            GError **error);
 
 void porthole_feed_tell (PortholeFeed *self, const char *text);
 void porthole_feed_end (PortholeFeed *self, PortholeSession *session, const GError *error);

@@ -10,6 +10,7 @@
 #include "batch.h"
 #include "error.h"
 #include "launcher.h"
+#include "probe-switch.h"
 #include "service-link.h"
 
 #define INTERFACE "org.porthole.Monitor1"
@@ -46,6 +47,7 @@ struct _PortholeHelperFeed
   char *owner;        /* of the service's name; NULL on a connection without a bus */
   guint owner_watch, ended_subscription;
   GDBusConnection *connection;
+  PortholeProbeSwitch *probe_switch; /* NULL: not connected */
   PortholeSession *session;
   GTask *starting;
   GCancellable *cancellable;
@@ -88,6 +90,7 @@ porthole_helper_feed_dispose (GObject *object)
     }
   if (self->launcher != NULL)
     g_signal_handlers_disconnect_by_data (self->launcher, self);
+  g_clear_pointer (&self->probe_switch, porthole_probe_switch_free);
   g_clear_object (&self->connection);
   g_clear_pointer (&self->owner, g_free);
   g_clear_object (&self->launcher);
@@ -212,6 +215,7 @@ porthole_helper_feed_finish (PortholeHelperFeed *self)
   if (self->connection != NULL)
     {
       g_dbus_connection_signal_unsubscribe (self->connection, self->subscription);
+      g_clear_pointer (&self->probe_switch, porthole_probe_switch_free);
       porthole_helper_feed_leave_bus (self);
       g_dbus_connection_close (self->connection, NULL, NULL, NULL);
       /* GDBus leaves it open where it gave up by itself, and the helper waits for its end */
@@ -342,29 +346,11 @@ porthole_helper_feed_closed_cb (GDBusConnection *connection,
   porthole_helper_feed_lose (self);
 }
 
-static GPtrArray *
-take_coverage (GVariantDict *from)
-{
-  g_autoptr (GPtrArray) coverage = NULL;
-  g_autoptr (GVariant) list = NULL;
-  GVariantIter iter;
-  const char *probe, *tier, *state, *reason;
-
-  coverage = g_ptr_array_new_with_free_func ((GDestroyNotify)porthole_coverage_free);
-  list = g_variant_dict_lookup_value (from, "coverage", G_VARIANT_TYPE ("a(ssss)"));
-  if (list == NULL)
-    return g_steal_pointer (&coverage);
-
-  g_variant_iter_init (&iter, list);
-  while (g_variant_iter_next (&iter, "(&s&s&s&s)", &probe, &tier, &state, &reason))
-    g_ptr_array_add (coverage, porthole_coverage_new (probe, tier, state, reason));
-  return g_steal_pointer (&coverage);
-}
-
 static void
 porthole_helper_feed_begin (PortholeHelperFeed *self, GVariant *session)
 {
   g_autoptr (GPtrArray) coverage = NULL;
+  g_autoptr (GVariant) list = NULL;
   g_autoptr (GTask) task = g_steal_pointer (&self->starting);
   g_auto (GVariantDict) facts = { 0 };
   const char *host = "", *kernel = "";
@@ -375,7 +361,8 @@ porthole_helper_feed_begin (PortholeHelperFeed *self, GVariant *session)
   g_variant_dict_lookup (&facts, "host", "&s", &host);
   g_variant_dict_lookup (&facts, "kernel", "&s", &kernel);
   g_variant_dict_lookup (&facts, "time", "x", &time);
-  coverage = take_coverage (&facts);
+  list = g_variant_dict_lookup_value (&facts, "coverage", G_VARIANT_TYPE ("a(ssss)"));
+  coverage = porthole_probe_switch_read_coverage (list);
 
   g_clear_handle_id (&self->start_timeout, g_source_remove);
   self->state = STATE_WATCHING;
@@ -484,6 +471,7 @@ porthole_helper_feed_use (PortholeHelperFeed *self, GDBusConnection *connection)
   self->subscription = g_dbus_connection_signal_subscribe (
       self->connection, self->owner, INTERFACE, "Batch", PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
       porthole_helper_feed_batch_cb, g_object_ref (self), g_object_unref);
+  self->probe_switch = porthole_probe_switch_new (connection, self->owner, self->session);
   g_dbus_connection_call (self->connection, self->owner, PATH, "org.freedesktop.DBus.Properties",
                           "Get", g_variant_new ("(ss)", INTERFACE, "Version"),
                           G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, self->timeout,
@@ -623,6 +611,7 @@ porthole_helper_feed_drop_link (PortholeHelperFeed *self)
     {
       g_signal_handlers_disconnect_by_data (self->connection, self);
       g_dbus_connection_signal_unsubscribe (self->connection, self->subscription);
+      g_clear_pointer (&self->probe_switch, porthole_probe_switch_free);
       porthole_helper_feed_leave_bus (self);
       g_dbus_connection_close (self->connection, NULL, NULL, NULL);
       g_clear_object (&self->connection);
@@ -752,10 +741,36 @@ porthole_helper_feed_get_n_ignored (PortholeFeed *feed)
 }
 
 static void
+porthole_helper_feed_switch_probe_async (PortholeFeed *feed,
+                                         const char *probe,
+                                         gboolean on,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data)
+{
+  PortholeHelperFeed *self = PORTHOLE_HELPER_FEED (feed);
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, porthole_helper_feed_switch_probe_async);
+  if (self->probe_switch != NULL)
+    porthole_probe_switch_call_async (self->probe_switch, probe, on, g_steal_pointer (&task));
+  else
+    g_task_return_new_error (task, PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_FAILED,
+                             "nothing is being watched any more");
+}
+
+static gboolean
+porthole_helper_feed_switch_probe_finish (PortholeFeed *feed, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 porthole_helper_feed_iface_init (PortholeFeedInterface *iface)
 {
   iface->start_async = porthole_helper_feed_start_async;
   iface->start_finish = porthole_helper_feed_start_finish;
   iface->stop = porthole_helper_feed_stop;
   iface->get_n_ignored = porthole_helper_feed_get_n_ignored;
+  iface->switch_probe_async = porthole_helper_feed_switch_probe_async;
+  iface->switch_probe_finish = porthole_helper_feed_switch_probe_finish;
 }

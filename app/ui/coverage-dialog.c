@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "probe-row.h"
 #include "trouble.h"
 
 struct _PortholeCoverageDialog
@@ -13,14 +14,27 @@ struct _PortholeCoverageDialog
 
   AdwPreferencesGroup *probes;
   AdwPreferencesGroup *numbers;
+  GPtrArray *rows; /* (element-type PortholeProbeRow): of probes */
 };
 
 G_DEFINE_FINAL_TYPE (PortholeCoverageDialog, porthole_coverage_dialog, ADW_TYPE_WINDOW)
 
 static void
+porthole_coverage_dialog_finalize (GObject *object)
+{
+  PortholeCoverageDialog *self = PORTHOLE_COVERAGE_DIALOG (object);
+
+  g_ptr_array_unref (self->rows);
+
+  G_OBJECT_CLASS (porthole_coverage_dialog_parent_class)->finalize (object);
+}
+
+static void
 porthole_coverage_dialog_class_init (PortholeCoverageDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = porthole_coverage_dialog_finalize;
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/porthole/Porthole/ui/coverage-dialog.ui");
@@ -31,6 +45,7 @@ porthole_coverage_dialog_class_init (PortholeCoverageDialogClass *klass)
 static void
 porthole_coverage_dialog_init (PortholeCoverageDialog *self)
 {
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -53,21 +68,30 @@ add_row (AdwPreferencesGroup *group, const char *title, const char *subtitle)
   return row;
 }
 
+/* Others who watch may switch probes as well. */
 static void
-add_probe (PortholeCoverageDialog *self, const PortholeCoverage *coverage)
+porthole_coverage_dialog_coverage_cb (PortholeCoverageDialog *self, PortholeSession *session)
 {
-  gboolean missing = strcmp (coverage->state, "missing") == 0;
-  gboolean weaker = !missing && *coverage->reason != '\0';
-  AdwActionRow *row = add_row (self->probes, coverage->probe, coverage->reason);
-  GtkWidget *icon = gtk_image_new_from_icon_name (
-      missing ? "dialog-error-symbolic"
-              : (weaker ? "dialog-warning-symbolic" : "emblem-ok-symbolic"));
-  GtkWidget *tier = gtk_label_new (missing ? "missing" : coverage->tier);
+  GPtrArray *coverage = porthole_session_get_coverage (session);
 
-  gtk_widget_add_css_class (icon, missing ? "error" : (weaker ? "warning" : "success"));
-  gtk_widget_add_css_class (tier, "dim-label");
-  adw_action_row_add_prefix (row, icon);
-  adw_action_row_add_suffix (row, tier);
+  for (guint i = 0; i < self->rows->len; i++)
+    for (guint k = 0; k < coverage->len; k++)
+      {
+        PortholeProbeRow *row = g_ptr_array_index (self->rows, i);
+        const PortholeCoverage *probe = g_ptr_array_index (coverage, k);
+
+        if (strcmp (porthole_probe_row_get_probe (row), probe->probe) == 0)
+          porthole_probe_row_set_coverage (row, probe);
+      }
+}
+
+static void
+add_probe (PortholeCoverageDialog *self, PortholeWatch *watch, const PortholeCoverage *coverage)
+{
+  PortholeProbeRow *row = porthole_probe_row_new (watch, coverage);
+
+  g_ptr_array_add (self->rows, g_object_ref (row));
+  adw_preferences_group_add (self->probes, GTK_WIDGET (row));
 }
 
 static void
@@ -84,19 +108,20 @@ add_number (PortholeCoverageDialog *self, const char *title, const char *text, g
 
 /**
  * porthole_coverage_dialog_new:
- * @session: of which it tells, as it is now
+ * @watch: of which it tells: the numbers as they are now, and the probes as they are switched
  */
 PortholeCoverageDialog *
-porthole_coverage_dialog_new (GtkWindow *parent, PortholeSession *session)
+porthole_coverage_dialog_new (GtkWindow *parent, PortholeWatch *watch)
 {
   PortholeCoverageDialog *self
       = g_object_new (PORTHOLE_TYPE_COVERAGE_DIALOG, "transient-for", parent, NULL);
+  PortholeSession *session = porthole_watch_get_session (watch);
   GPtrArray *coverage = porthole_session_get_coverage (session);
   const PortholeTotals *totals = porthole_session_get_totals (session, "");
 
   gtk_widget_set_visible (GTK_WIDGET (self->probes), coverage != NULL && coverage->len > 0);
   for (guint i = 0; coverage != NULL && i < coverage->len; i++)
-    add_probe (self, g_ptr_array_index (coverage, i));
+    add_probe (self, watch, g_ptr_array_index (coverage, i));
   if (totals != NULL)
     {
       add_number (self, "Happened", NULL, totals->events);
@@ -107,5 +132,7 @@ porthole_coverage_dialog_new (GtkWindow *parent, PortholeSession *session)
                   totals->not_itemised);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->numbers), totals != NULL);
+  g_signal_connect_object (session, "coverage", G_CALLBACK (porthole_coverage_dialog_coverage_cb),
+                           self, G_CONNECT_SWAPPED);
   return self;
 }

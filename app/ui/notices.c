@@ -158,7 +158,7 @@ porthole_notices_update_state_banner (PortholeNotices *self)
 }
 
 static char *
-list_missing (GPtrArray *coverage)
+list_probes (GPtrArray *coverage, const char *state)
 {
   GString *names = g_string_new (NULL);
 
@@ -166,7 +166,7 @@ list_missing (GPtrArray *coverage)
     {
       const PortholeCoverage *probe = g_ptr_array_index (coverage, i);
 
-      if (g_strcmp0 (probe->state, "missing") == 0)
+      if (g_strcmp0 (probe->state, state) == 0)
         g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", probe->probe);
     }
   return g_string_free (names, FALSE);
@@ -178,8 +178,9 @@ porthole_notices_update_losses (PortholeNotices *self)
   const PortholeTotals *totals
       = porthole_session_get_totals (porthole_watch_get_session (self->watch), NULL);
   guint64 n_ignored = porthole_watch_get_n_ignored (self->watch);
-  g_autofree char *missing
-      = list_missing (porthole_session_get_coverage (porthole_watch_get_session (self->watch)));
+  GPtrArray *coverage = porthole_session_get_coverage (porthole_watch_get_session (self->watch));
+  g_autofree char *missing = list_probes (coverage, "missing");
+  g_autofree char *off = list_probes (coverage, "off");
   g_autofree char *detail = NULL;
 
   if (self->is_dismissed)
@@ -207,9 +208,11 @@ porthole_notices_update_losses (PortholeNotices *self)
                             "Some of what happened is not shown", detail, "Details",
                             "win.coverage");
     }
-  else if (*missing != '\0')
+  else if (*missing != '\0' || *off != '\0')
     {
-      g_autofree char *text = g_strdup_printf ("without a probe on this computer: %s", missing);
+      g_autofree char *text
+          = *missing != '\0' ? g_strdup_printf ("without a probe on this computer: %s", missing)
+                             : g_strdup_printf ("switched off: %s", off);
 
       detail = porthole_trouble_sentence (text);
       porthole_banner_show (self->loss_banner, PORTHOLE_BANNER_WARNING,

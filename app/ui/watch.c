@@ -547,6 +547,64 @@ porthole_watch_get_n_ignored (PortholeWatch *self)
   return self->feed != NULL ? porthole_feed_get_n_ignored (self->feed) : 0;
 }
 
+/**
+ * porthole_watch_can_switch:
+ *
+ * Returns: whether the probes of what is watched can be switched now
+ */
+gboolean
+porthole_watch_can_switch (PortholeWatch *self)
+{
+  return self->state == PORTHOLE_WATCH_WATCHING && porthole_feed_can_switch (self->feed);
+}
+
+static void
+porthole_watch_switched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (porthole_feed_switch_probe_finish (PORTHOLE_FEED (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * porthole_watch_switch_probe_async:
+ * @probe: as in the session's coverage
+ *
+ * Switches a probe off or on for everyone who watches. Only where that can be done.
+ */
+void
+porthole_watch_switch_probe_async (PortholeWatch *self,
+                                   const char *probe,
+                                   gboolean on,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (porthole_watch_can_switch (self));
+
+  g_task_set_source_tag (task, porthole_watch_switch_probe_async);
+  porthole_feed_switch_probe_async (self->feed, probe, on, porthole_watch_switched_cb,
+                                    g_steal_pointer (&task));
+}
+
+/**
+ * porthole_watch_switch_probe_finish:
+ *
+ * Returns: whether it was switched; otherwise @error says why not, in a line for the person
+ */
+gboolean
+porthole_watch_switch_probe_finish (PortholeWatch *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 porthole_watch_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {

@@ -72,6 +72,16 @@ const GError *porthole_watch_get_error (PortholeWatch *self);
 gboolean porthole_watch_is_running (PortholeWatch *self);
 guint64 porthole_watch_get_n_ignored (PortholeWatch *self);
 
+gboolean porthole_watch_can_switch (PortholeWatch *self);
+void porthole_watch_switch_probe_async (PortholeWatch *self,
+                                        const char *probe,
+                                        gboolean on,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+gboolean porthole_watch_switch_probe_finish (PortholeWatch *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+
 void porthole_watch_save_recording_async (PortholeWatch *self,
                                           GFile *file,
                                           GAsyncReadyCallback callback,

@@ -264,6 +264,7 @@ porthole_window_session_cb (PortholeWindow *self)
   g_signal_connect_swapped (session, "event", G_CALLBACK (porthole_window_happened_cb), self);
   g_signal_connect_swapped (session, "finding", G_CALLBACK (porthole_window_finding_cb), self);
   g_signal_connect_swapped (session, "totals", G_CALLBACK (porthole_window_totals_cb), self);
+  g_signal_connect_swapped (session, "coverage", G_CALLBACK (porthole_window_update), self);
   g_signal_connect_swapped (session, "begun", G_CALLBACK (porthole_window_update), self);
   porthole_window_finding_cb (self);
 }
@@ -372,7 +373,7 @@ coverage_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   PortholeWindow *self = PORTHOLE_WINDOW (user_data);
 
-  gtk_window_present (GTK_WINDOW (porthole_coverage_dialog_new (GTK_WINDOW (self), self->session)));
+  gtk_window_present (GTK_WINDOW (porthole_coverage_dialog_new (GTK_WINDOW (self), self->watch)));
 }
 
 /* The words are part of the filter. */

@@ -173,6 +173,24 @@ unwatch_cb (PortholeMonitor1 *monitor, GDBusMethodInvocation *invocation)
 }
 
 static gboolean
+set_probe_cb (PortholeMonitor1 *monitor,
+              GDBusMethodInvocation *invocation,
+              const char *probe,
+              gboolean on)
+{
+  if (is ("refuses"))
+    {
+      g_dbus_method_invocation_return_dbus_error (
+          invocation, "org.porthole.Monitor1.Error.NotAuthorised", "polkit does not allow it");
+      return TRUE;
+    }
+  porthole_monitor1_emit_coverage (
+      monitor, g_variant_new_parsed ("[(%s, 'tp_btf', %s, '')]", probe, on ? "active" : "off"));
+  porthole_monitor1_complete_set_probe (monitor, invocation);
+  return TRUE;
+}
+
+static gboolean
 allow_cb (GDBusAuthObserver *observer, const char *mechanism, gpointer user_data)
 {
   return strcmp (mechanism, "ANONYMOUS") == 0;
@@ -247,6 +265,7 @@ main (int argc, char *argv[])
   porthole_monitor1_set_version (monitor, is ("version") ? "9.9" : PORTHOLE_VERSION);
   g_signal_connect (monitor, "handle-watch", G_CALLBACK (watch_cb), NULL);
   g_signal_connect (monitor, "handle-acknowledge", G_CALLBACK (acknowledge_cb), NULL);
+  g_signal_connect (monitor, "handle-set-probe", G_CALLBACK (set_probe_cb), NULL);
   g_signal_connect (monitor, "handle-unwatch", G_CALLBACK (unwatch_cb), NULL);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (monitor), connection,
                                          "/org/porthole/Monitor1", &error))

@@ -331,6 +331,62 @@ test_paths (Fixture *fixture, gconstpointer data)
       text, ==, "[('exact', [0x2f, 0x65, 0x74, 0x63, 0x2f, 0x73, 0x68, 0x61, 0x64, 0x6f, 0x77])]");
 }
 
+typedef struct
+{
+  gboolean done;
+  GError *error;
+} Switched;
+
+static void
+switched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Switched *switched = user_data;
+
+  porthole_feed_switch_probe_finish (PORTHOLE_FEED (source), result, &switched->error);
+  switched->done = TRUE;
+}
+
+static const char *
+switch_exec (Fixture *fixture, gboolean on, Switched *switched)
+{
+  const PortholeCoverage *coverage;
+
+  switched->done = FALSE;
+  porthole_feed_switch_probe_async (fixture->feed, "exec", on, switched_cb, switched);
+  wait_for (&switched->done);
+  coverage = porthole_session_get_coverage (fixture->session)->pdata[0];
+  g_assert_cmpstr (coverage->probe, ==, "exec");
+  return coverage->state;
+}
+
+static void
+test_switch (Fixture *fixture, gconstpointer scenario)
+{
+  Switched switched = { 0 };
+  gboolean refuses = g_str_equal (scenario, "refuses");
+
+  begin (fixture, scenario);
+  g_assert_true (porthole_feed_can_switch (fixture->feed));
+  wait_for (&fixture->started);
+  g_assert_cmpstr (switch_exec (fixture, FALSE, &switched), ==, refuses ? "active" : "off");
+  if (refuses)
+    {
+      g_assert_error (switched.error, PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_NOT_AUTHORISED);
+      assert_line (switched.error, "polkit does not allow you to switch probes");
+      g_clear_error (&switched.error);
+    }
+  g_assert_no_error (switched.error);
+  g_assert_cmpstr (switch_exec (fixture, TRUE, &switched), ==, "active");
+  g_clear_error (&switched.error);
+
+  /* when nothing is watched there is nothing to switch */
+  porthole_feed_stop (fixture->feed);
+  wait_for (&fixture->ended);
+  switch_exec (fixture, TRUE, &switched);
+  g_assert_error (switched.error, PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_FAILED);
+  g_clear_error (&switched.error);
+}
+
 static void
 add_failures (const char *prefix,
               const Failure *failures,
@@ -370,6 +426,8 @@ main (int argc, char *argv[])
   ADD ("/feeds/helper/hangs-in-unwatch", NULL, test_hangs_in_unwatch);
   ADD ("/feeds/helper/message", NULL, test_message);
   ADD ("/feeds/helper/options", NULL, test_options);
+  ADD ("/feeds/helper/switch", "silent", test_switch);
+  ADD ("/feeds/helper/switch-refused", "refuses", test_switch);
   ADD ("/feeds/helper/paths", NULL, test_paths);
   add_failures ("/feeds/helper/start/", start_failures, G_N_ELEMENTS (start_failures),
                 test_start_failure);

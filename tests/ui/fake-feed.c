@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fake-feed.h"
 
+#include <string.h>
+
+#include "feeds/error.h"
+
 #define NOW (g_get_real_time () * 1000)
 
 struct _FakeFeed
@@ -10,6 +14,8 @@ struct _FakeFeed
   gboolean waits;
   GError *error;
   GPtrArray *coverage;
+  char *refusal;
+  guint n_switched;
   GTask *task;
   PortholeSession *session;
   gboolean stopped;
@@ -31,6 +37,7 @@ fake_feed_finalize (GObject *object)
   g_clear_object (&self->task);
   g_clear_object (&self->session);
   g_ptr_array_unref (self->coverage);
+  g_free (self->refusal);
 
   G_OBJECT_CLASS (fake_feed_parent_class)->finalize (object);
 }
@@ -156,9 +163,95 @@ fake_feed_get_n_ignored (PortholeFeed *feed)
   return 0;
 }
 
+void
+fake_feed_set_refusal (FakeFeed *self, const char *message)
+{
+  g_free (self->refusal);
+  self->refusal = g_strdup (message);
+}
+
+guint
+fake_feed_get_n_switched (FakeFeed *self)
+{
+  return self->n_switched;
+}
+
+void
+fake_feed_switch (FakeFeed *self, const char *probe, gboolean on)
+{
+  for (guint i = 0; i < self->coverage->len; i++)
+    {
+      PortholeCoverage *coverage = self->coverage->pdata[i];
+
+      if (strcmp (coverage->probe, probe) != 0)
+        continue;
+      self->coverage->pdata[i]
+          = porthole_coverage_new (probe, coverage->tier, on ? "active" : "off",
+                                   on ? "" : "programs that run are not seen (switched off)");
+      porthole_coverage_free (coverage);
+    }
+  porthole_session_take_coverage (self->session, self->coverage);
+}
+
+typedef struct
+{
+  char *probe;
+  gboolean on;
+} Wish;
+
+static void
+wish_free (gpointer data)
+{
+  g_free (((Wish *)data)->probe);
+  g_free (data);
+}
+
+static gboolean
+switch_cb (gpointer user_data)
+{
+  GTask *task = G_TASK (user_data);
+  FakeFeed *self = FAKE_FEED (g_task_get_source_object (task));
+  Wish *wish = g_task_get_task_data (task);
+
+  self->n_switched++;
+  if (self->refusal != NULL)
+    {
+      g_task_return_new_error (task, PORTHOLE_FEED_ERROR, PORTHOLE_FEED_ERROR_NOT_AUTHORISED, "%s",
+                               self->refusal);
+      return G_SOURCE_REMOVE;
+    }
+  fake_feed_switch (self, wish->probe, wish->on);
+  g_task_return_boolean (task, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fake_feed_switch_probe_async (PortholeFeed *feed,
+                              const char *probe,
+                              gboolean on,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  GTask *task = g_task_new (feed, NULL, callback, user_data);
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->probe = g_strdup (probe);
+  wish->on = on;
+  g_task_set_task_data (task, wish, wish_free);
+  g_idle_add_full (G_PRIORITY_LOW, switch_cb, task, g_object_unref);
+}
+
+static gboolean
+fake_feed_switch_probe_finish (PortholeFeed *feed, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 fake_feed_iface_init (PortholeFeedInterface *iface)
 {
+  iface->switch_probe_async = fake_feed_switch_probe_async;
+  iface->switch_probe_finish = fake_feed_switch_probe_finish;
   iface->start_async = fake_feed_start_async;
   iface->start_finish = fake_feed_start_finish;
   iface->stop = fake_feed_stop;
