@@ -22,6 +22,8 @@ import tap
 PORTHOLE, HELPER, DATA = (pathlib.Path(argument) for argument in sys.argv[1:4])
 MANUALS = {PORTHOLE: DATA / "man/porthole.1", HELPER: DATA / "man/porthole-helper.8"}
 COMPLETION = DATA / "completion"
+SOURCE = DATA.parent
+README = SOURCE / "README.md"
 SECONDS = 60
 
 
@@ -56,6 +58,49 @@ def test_manual_options(world):
     """the manuals tell the options of --help, all of them and no others"""
     for program, manual in MANUALS.items():
         tap.equal(sorted(manual_options(manual)), sorted(options_of(program)), manual.name)
+
+
+def statuses_of(manual):
+    text = re.search(r"^\.Sh EXIT STATUS\n(.*?)^\.Sh", manual.read_text(), re.M | re.S)[1]
+    return {int(number) for line in re.findall(r"^\.It ([\d ,]+)$", text, re.MULTILINE)
+            for number in line.split(" , ")}
+
+
+def test_statuses(world):
+    """each exit status is in the manual"""
+    tap.equal(statuses_of(MANUALS[PORTHOLE]), {0, 1, 2, 129, 130, 143}, "porthole")
+    tap.equal(statuses_of(MANUALS[HELPER]), {0, 1}, "porthole-helper")
+    broken = pathlib.Path(world, "today.jsonl.gz")
+    for wanted, *command in ((0, PORTHOLE, "--version"), (2, PORTHOLE, "--nonsense"),
+                             (1, PORTHOLE, "--headless", "--replay", broken),
+                             (0, HELPER, "--version"), (1, HELPER, "--nonsense"),
+                             (1, HELPER)):
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS,
+                              stdin=subprocess.DEVNULL, check=False)
+        tap.equal(done.returncode, wanted, f"{command}: {done.stderr}")
+        tap.equal(len(done.stderr.splitlines()), 1 if wanted else 0, done.stderr)
+
+
+def test_environment(world):
+    """the manual has each variable that the program asks for"""
+    asked = {name for source in SOURCE.glob("app/**/*.c")
+             for name in re.findall(r'getenv \("(\w+)"', source.read_text())}
+    assert "NO_COLOR" in asked, asked
+    told = set(re.findall(r"Ev (\w+)", MANUALS[PORTHOLE].read_text()))
+    # whoever has a terminal has this one
+    tap.equal(asked - told - {"TERM"}, set())
+
+
+def test_readme(world):
+    """README.md has all options and no others, and what it points to is there"""
+    text = README.read_text()
+    wanted = options_of(PORTHOLE) - {"--help", "--version"}
+    tap.equal(sorted(wanted - set(re.findall(r"--[a-z]+", text))), [], "not told")
+    used = {option for line in re.findall(r"^    .*app/(?:run|porthole) .*$", text, re.MULTILINE)
+            for option in re.findall(r" (--[a-z-]+)", line)}
+    tap.equal(sorted(used - options_of(PORTHOLE)), [], "no such options")
+    for place in re.findall(r"\]\(([^):]+)\)|(?:src|srcset)=\"([^\":]+)\"", text):
+        assert (SOURCE / "".join(place)).is_file(), place
 
 
 def test_man(world):
@@ -211,6 +256,7 @@ def make_world():
 
 if __name__ == "__main__":
     sys.exit(tap.run(make_world, [
-        test_manual_options, test_man, test_mandoc, test_completion_options,
+        test_manual_options, test_statuses, test_environment, test_readme, test_man, test_mandoc,
+        test_completion_options,
         test_bash, test_bash_hostile, test_zsh, test_fish,
     ]))
