@@ -10,9 +10,11 @@
 
 #define SECOND   G_GINT64_CONSTANT (1000000000)
 #define N_LEVELS (PORTHOLE_LEVEL_HIGH + 1)
-#define STEP     6 /* pixels from one bar to the next */
-#define BAR      4
-#define LEAST    2 /* height of the smallest part of a bar that is not empty */
+#define STEP     6  /* pixels from one bar to the next, at least */
+#define WIDEST   96 /* where it is over and was short */
+#define GAP      2
+#define CLOCK    70 /* that a time may take */
+#define LEAST    2  /* height of the smallest part of a bar that is not empty */
 #define LABELS   16
 
 struct _PortholeTimelineBars
@@ -21,8 +23,9 @@ struct _PortholeTimelineBars
 
   guint64 counts[PORTHOLE_TIMELINE_SECONDS][N_LEVELS]; /* a ring, by second */
   gint64 last;                                         /* the newest second of the ring */
+  gint64 first;                                        /* the oldest second ever; 0 is none */
   gint64 end;                                          /* the second at the right */
-  gboolean is_now;
+  gboolean is_now, is_over;
   guint n_drawn;
 };
 
@@ -46,10 +49,22 @@ get_sum (const guint64 *counts)
   return sum;
 }
 
+/* what was short, and grows no more, has all the room */
+static int
+get_step (PortholeTimelineBars *self)
+{
+  gint64 n = self->end - self->first + 1;
+
+  if (!self->is_over || self->first == 0 || n < 1)
+    return STEP;
+  return CLAMP (gtk_widget_get_width (GTK_WIDGET (self)) / n, STEP, WIDEST);
+}
+
 static guint
 get_n_shown (PortholeTimelineBars *self)
 {
-  return CLAMP (gtk_widget_get_width (GTK_WIDGET (self)) / STEP, 1, PORTHOLE_TIMELINE_SECONDS - 1);
+  return CLAMP (gtk_widget_get_width (GTK_WIDGET (self)) / get_step (self), 1,
+                PORTHOLE_TIMELINE_SECONDS - 1);
 }
 
 static gboolean
@@ -61,9 +76,10 @@ is_rtl (PortholeTimelineBars *self)
 static float
 get_x (PortholeTimelineBars *self, guint back)
 {
-  return is_rtl (self)
-             ? back * STEP
-             : gtk_widget_get_width (GTK_WIDGET (self)) - (back + 1.0f) * STEP + STEP - BAR;
+  int step = get_step (self);
+
+  return is_rtl (self) ? back * step
+                       : gtk_widget_get_width (GTK_WIDGET (self)) - (back + 1.0f) * step + GAP;
 }
 
 static void
@@ -82,6 +98,7 @@ draw_bar (GtkSnapshot *snapshot,
           const GdkRGBA *colours,
           double scale,
           float x,
+          float width,
           float bottom)
 {
   for (guint i = 0; i < N_LEVELS; i++)
@@ -92,7 +109,7 @@ draw_bar (GtkSnapshot *snapshot,
         continue;
       bottom -= height;
       gtk_snapshot_append_color (snapshot, &colours[i],
-                                 &GRAPHENE_RECT_INIT (x, bottom, BAR, height));
+                                 &GRAPHENE_RECT_INIT (x, bottom, width, height));
     }
 }
 
@@ -116,23 +133,35 @@ draw_label (PortholeTimelineBars *self,
   gtk_snapshot_restore (snapshot);
 }
 
-/* "14:01" where a minute begins; none where it would touch "now" */
+/* "14:01" where a minute begins, and when it began where all of it is seen; none where it would
+ * touch another one */
 static void
 draw_minutes (PortholeTimelineBars *self, GtkSnapshot *snapshot, guint n_shown)
 {
   g_autofree char *end
       = self->is_now ? g_strdup ("now") : porthole_words_for_clock (self->end * SECOND);
+  int step = get_step (self);
+  gint64 room = G_MAXINT64; /* for minutes, in pixels from the end */
   GdkRGBA colour;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &colour);
   colour.alpha *= 0.65f;
   draw_label (self, snapshot, end, get_x (self, 0), is_rtl (self) ? 0 : 1, &colour);
+  if (step > STEP)
+    {
+      g_autofree char *begin = porthole_words_for_clock (self->first * SECOND);
+
+      room = (self->end - self->first) * step;
+      if (room >= 2 * CLOCK)
+        draw_label (self, snapshot, begin, get_x (self, self->end - self->first),
+                    is_rtl (self) ? 1 : 0, &colour);
+    }
   for (gint64 second = self->end - self->end % 60; second > self->end - n_shown; second -= 60)
     {
       guint back = self->end - second;
       g_autofree char *clock = porthole_words_for_clock (second * SECOND);
 
-      if (back * STEP < 70)
+      if (back * step < CLOCK || back * step > room - CLOCK)
         continue;
       clock[5] = '\0';
       draw_label (self, snapshot, clock, get_x (self, back), 0, &colour);
@@ -177,7 +206,8 @@ porthole_timeline_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       const guint64 *counts = get_counts (self, self->end - i);
 
       if (counts != NULL)
-        draw_bar (snapshot, counts, colours, scale, get_x (self, i), height - 1);
+        draw_bar (snapshot, counts, colours, scale, get_x (self, i), get_step (self) - GAP,
+                  height - 1);
     }
   draw_minutes (self, snapshot, n_shown);
 }
@@ -187,7 +217,8 @@ porthole_timeline_bars_tooltip_cb (
     GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip, gpointer user_data)
 {
   PortholeTimelineBars *self = PORTHOLE_TIMELINE_BARS (widget);
-  int back = (is_rtl (self) ? x : gtk_widget_get_width (widget) - x) / STEP;
+  int step = get_step (self);
+  int back = (is_rtl (self) ? x : gtk_widget_get_width (widget) - x) / step;
   const guint64 *counts = get_counts (self, self->end - back);
   g_autofree char *clock = NULL;
   g_autofree char *text = NULL;
@@ -200,8 +231,8 @@ porthole_timeline_bars_tooltip_cb (
                           clock, get_sum (counts), counts[PORTHOLE_LEVEL_HIGH],
                           counts[PORTHOLE_LEVEL_WARNING], counts[PORTHOLE_LEVEL_NORMAL]);
   gtk_tooltip_set_text (tooltip, text);
-  gtk_tooltip_set_tip_area (
-      tooltip, &(GdkRectangle){ get_x (self, back), 0, BAR, gtk_widget_get_height (widget) });
+  gtk_tooltip_set_tip_area (tooltip, &(GdkRectangle){ get_x (self, back), 0, step - GAP,
+                                                      gtk_widget_get_height (widget) });
   return TRUE;
 }
 
@@ -243,7 +274,7 @@ void
 porthole_timeline_bars_clear (PortholeTimelineBars *self)
 {
   memset (self->counts, 0, sizeof self->counts);
-  self->last = self->end = 0;
+  self->last = self->first = self->end = 0;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -258,6 +289,8 @@ porthole_timeline_bars_add (PortholeTimelineBars *self,
 
   if (second <= 0)
     return;
+  if (self->first == 0 || second < self->first)
+    self->first = second;
   if (second > self->last)
     {
       gint64 first = MAX (self->last + 1, second - PORTHOLE_TIMELINE_SECONDS + 1);
@@ -285,6 +318,15 @@ porthole_timeline_bars_move_to (PortholeTimelineBars *self, gint64 end, gboolean
         return TRUE;
     }
   return FALSE;
+}
+
+void
+porthole_timeline_bars_set_over (PortholeTimelineBars *self, gboolean is_over)
+{
+  if (self->is_over == is_over)
+    return;
+  self->is_over = is_over;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 guint64

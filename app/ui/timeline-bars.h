@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 /**
  * PortholeTimelineBars:
  *
- * The bars of the timeline: one for each second, as many as there is room for. It is drawn anew
- * only where what it shows has changed, once a second at most.
+ * The bars of the timeline: one for each second, as many as there is room for, and wider ones where
+ * it is over and was short. It is drawn anew only where what it shows has changed, once a second at
+ * most.
  */
 #define PORTHOLE_TYPE_TIMELINE_BARS (porthole_timeline_bars_get_type ())
 G_DECLARE_FINAL_TYPE (
@@ -27,6 +28,8 @@ void porthole_timeline_bars_add (PortholeTimelineBars *self,
                                  guint64 count);
 /* what is at the right, and whether that is now; whether anything can be seen */
 gboolean porthole_timeline_bars_move_to (PortholeTimelineBars *self, gint64 end, gboolean is_now);
+/* whether no more comes */
+void porthole_timeline_bars_set_over (PortholeTimelineBars *self, gboolean is_over);
 /* of the last whole second before the right end */
 guint64 porthole_timeline_bars_get_rate (PortholeTimelineBars *self);
 /* how often it was drawn */

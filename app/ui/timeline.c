@@ -157,6 +157,7 @@ static void
 porthole_timeline_state_cb (PortholeWatch *watch, GParamSpec *pspec, PortholeTimeline *self)
 {
   update_buttons (self);
+  porthole_timeline_bars_set_over (self->bars, !porthole_watch_is_running (watch));
   /* time stands still from now on, or goes on */
   if (self->last != 0 && !porthole_watch_get_paused (watch))
     tick (self);
