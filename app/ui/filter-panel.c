@@ -473,6 +473,7 @@ static void
 porthole_filter_panel_dispose (GObject *object)
 {
   PortholeFilterPanel *self = PORTHOLE_FILTER_PANEL (object);
+  GtkWidget *child;
 
   g_clear_handle_id (&self->timer, g_source_remove);
   drop_session (self);
@@ -493,6 +494,8 @@ porthole_filter_panel_dispose (GObject *object)
   g_clear_object (&self->container_sorter);
   g_clear_object (&self->store);
   gtk_widget_dispose_template (GTK_WIDGET (self), PORTHOLE_TYPE_FILTER_PANEL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   g_clear_object (&self->filter);
   g_clear_object (&self->watch);
   g_clear_pointer (&self->wanted, g_free);

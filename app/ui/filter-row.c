@@ -67,12 +67,18 @@ update (PortholeFilterRow *self)
   gone = g_strcmp0 (container->state, "exited") == 0;
   title = porthole_container_item_dup_title (self->item);
   image = porthole_text_for_terminal (container->image != NULL ? container->image : "", MAX_IMAGE);
+  if (gone)
+    {
+      char *exited = g_strconcat ("Exited", image[0] != '\0' ? " · " : "", image, NULL);
+
+      g_free (image);
+      image = exited;
+    }
 
   gtk_label_set_text (self->title, title);
   gtk_label_set_text (self->image, image);
   gtk_widget_set_visible (GTK_WIDGET (self->image), image[0] != '\0');
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), gone ? "It has exited" : NULL);
-  gtk_widget_set_opacity (GTK_WIDGET (self->title), gone ? 0.6 : 1);
   porthole_level_image_set (self->mark, container->level,
                             porthole_container_item_is_unknown (self->item));
   self->updating = TRUE;
