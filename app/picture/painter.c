@@ -16,6 +16,7 @@
 #define HALO           3.5
 #define RING           2.25
 #define PEER_RING      1.5
+#define EXITED_RING    1.2
 #define OUTLINE        0.75 /* on both sides of what is yellow */
 #define DOUBLE_RING    4.5  /* from one ring to the other */
 #define ICON_SIZE      20
@@ -199,8 +200,11 @@ draw_body (Painter *self, const PortholeSceneNode *node)
   const PortholePalette *palette = self->palette;
   gboolean is_peer = node->shape == PORTHOLE_SCENE_SHAPE_CIRCLE;
   double width = is_peer && node->mark == PORTHOLE_SCENE_MARK_NORMAL ? PEER_RING : RING;
+  gboolean exited = node->state == PORTHOLE_SCENE_STATE_EXITED;
   PortholeColour colour = is_peer ? palette->ring : palette->normal;
 
+  if (exited && node->mark == PORTHOLE_SCENE_MARK_NORMAL)
+    width = EXITED_RING;
   if (node->mark == PORTHOLE_SCENE_MARK_HIGH)
     colour = palette->high;
   else if (is_yellow (node))
@@ -208,8 +212,7 @@ draw_body (Painter *self, const PortholeSceneNode *node)
 
   cairo_set_line_join (self->cairo, CAIRO_LINE_JOIN_ROUND);
   add_shape (self, node, 0);
-  set_colour (self,
-              node->state == PORTHOLE_SCENE_STATE_EXITED ? palette->background : palette->fill, 1);
+  set_colour (self, exited ? palette->background : palette->fill, 1);
   cairo_fill (self->cairo);
   if (is_yellow (node) && has_outline (self))
     {

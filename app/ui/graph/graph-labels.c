@@ -76,10 +76,10 @@ get_layout (PortholeGraphLabels *self, PortholeGraphLabelStyle style)
   size = pango_font_description_get_size (font);
   if (size > 0 && pango_font_description_get_size_is_absolute (font))
     pango_font_description_set_absolute_size (
-        font, size * (style == PORTHOLE_GRAPH_LABEL_CONTAINER ? 0.9 : 0.82));
+        font, size * (style == PORTHOLE_GRAPH_LABEL_PEER ? 0.82 : 0.9));
   else if (size > 0)
     pango_font_description_set_size (
-        font, (int)(size * (style == PORTHOLE_GRAPH_LABEL_CONTAINER ? 0.9 : 0.82)));
+        font, (int)(size * (style == PORTHOLE_GRAPH_LABEL_PEER ? 0.82 : 0.9)));
   pango_font_description_set_weight (
       font, style == PORTHOLE_GRAPH_LABEL_CONTAINER ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
 

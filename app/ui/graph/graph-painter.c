@@ -12,9 +12,11 @@
 
 #define RING            2.4f /* px at 100 % */
 #define PEER_RING       1.6f
+#define EXITED_RING     1.2f
 #define BADGE           9.5f /* half of it */
 #define ARROW           4.5f
 #define LABEL_GAP       4.0f
+#define GROUND          0.92f /* of a name, so that a line below it hardly shows */
 #define SELECTION_GAP   3.5f
 #define SELECTION_RING  3.0f
 #define RUN_LENGTH      22.0f /* of what runs along an edge */
@@ -346,6 +348,13 @@ add_edge (PortholeGraphPainter *self, const PortholeSceneEdge *edge)
   add_arrow (self, edge, color, fade, width);
 }
 
+/* nothing happens there any more; what something was found on is evidence, and stays as it was */
+static gboolean
+is_over (const PortholeSceneNode *node)
+{
+  return node->mark == PORTHOLE_SCENE_MARK_NORMAL && node->state == PORTHOLE_SCENE_STATE_EXITED;
+}
+
 static PortholeGraphColor
 get_node_color (const PortholeSceneNode *node)
 {
@@ -394,9 +403,14 @@ get_half (PortholeGraphPainter *self, const PortholeSceneNode *node)
 static float
 get_stroke (PortholeGraphPainter *self, const PortholeSceneNode *node)
 {
-  gboolean is_plain
-      = node->node->kind == PORTHOLE_NODE_PEER && node->mark == PORTHOLE_SCENE_MARK_NORMAL;
-  float stroke = (is_plain ? PEER_RING : RING) * CLAMP (self->frame->camera->zoom, 0.4f, 2);
+  float ring = RING;
+  float stroke;
+
+  if (is_over (node))
+    ring = EXITED_RING;
+  else if (node->mark == PORTHOLE_SCENE_MARK_NORMAL && node->node->kind == PORTHOLE_NODE_PEER)
+    ring = PEER_RING;
+  stroke = ring * CLAMP (self->frame->camera->zoom, 0.4f, 2);
 
   return MAX (floorf (stroke * self->scale + 0.4f), 1);
 }
@@ -434,7 +448,7 @@ add_icon (PortholeGraphPainter *self, const PortholeSceneNode *node, const graph
                                                   to_pixels (self, half)),
                  center,
                  get_node_opacity (self, node)
-                     * (node->state == PORTHOLE_SCENE_STATE_EXITED ? 0.6f : 1));
+                     * (node->state == PORTHOLE_SCENE_STATE_EXITED ? 0.4f : 1));
 }
 
 static void
@@ -461,9 +475,10 @@ add_text (PortholeGraphPainter *self,
           float ground,
           PortholeGraphRoom *room)
 {
-  gboolean is_peer = node->node->kind == PORTHOLE_NODE_PEER;
-  const PortholeGraphLabel *label = porthole_graph_labels_get (
-      self->labels, text, is_peer ? PORTHOLE_GRAPH_LABEL_PEER : PORTHOLE_GRAPH_LABEL_CONTAINER);
+  PortholeGraphLabelStyle style = node->node->kind == PORTHOLE_NODE_PEER ? PORTHOLE_GRAPH_LABEL_PEER
+                                  : is_over (node) ? PORTHOLE_GRAPH_LABEL_EXITED
+                                                   : PORTHOLE_GRAPH_LABEL_CONTAINER;
+  const PortholeGraphLabel *label = porthole_graph_labels_get (self->labels, text, style);
   float zoom = self->frame->camera->zoom;
   float grown = CLAMP (zoom, 0.8f, 1.4f);
   float width = label->width * grown, height = label->height * grown;
@@ -521,7 +536,7 @@ paint_names (PortholeGraphPainter *self,
       const PortholeSceneNode *node = nodes[seen[i - 1]];
 
       if (has_name (self, node))
-        add_text (self, node, full ? node->full_label : node->label, &centers[seen[i - 1]], 0.75f,
+        add_text (self, node, full ? node->full_label : node->label, &centers[seen[i - 1]], GROUND,
                   camera->zoom < 1 || full ? &room : NULL);
     }
 }
