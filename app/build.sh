@@ -84,10 +84,11 @@ configure() {
   fi
 }
 
+# All, or what $build_target says.
 compile() {
-  [ -n "$(as_owner ninja -C "$folder" -n 2>/dev/null | grep -v 'no work to do' | tail -n +2)" ] &&
+  [ -n "$(as_owner ninja -C "$folder" -n ${build_target:-} 2>/dev/null | grep -v 'no work to do' | tail -n +2)" ] &&
     tell "building $name/"
-  if ! as_owner ninja -C "$folder" >"$build_log" 2>&1 </dev/null 9<&-; then
+  if ! as_owner ninja -C "$folder" ${build_target:-} >"$build_log" 2>&1 </dev/null 9<&-; then
     # Everything from the first command that failed; what succeeded before is of no interest.
     { grep -E -A 40 -m 1 '^(FAILED|ninja: error|ERROR|.*ERROR:)' "$build_log" ||
       tail -n 15 "$build_log"; } >&2
