@@ -156,6 +156,8 @@ test_pictures (void)
 
   list_check_replay (check);
   UI_WAIT_FOR (ui_find (check->widget, PORTHOLE_TYPE_FILTER_ROW) != NULL);
+  /* its containers have exited, which is said and not only shown */
+  UI_WAIT_FOR (ui_has_label (check->widget, "Exited"));
   ui_picture (GTK_WIDGET (check->window), "filters");
   list_check_close (check);
 }

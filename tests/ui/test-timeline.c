@@ -93,6 +93,38 @@ test_buttons (void)
   list_check_close (check);
 }
 
+/* in pixels, of what is higher than a line */
+static float
+get_widest (GskRenderNode *node)
+{
+  graphene_rect_t bounds;
+  float widest = 0;
+
+  switch ((int)gsk_render_node_get_node_type (node))
+    {
+    case GSK_CONTAINER_NODE:
+      for (guint i = 0; i < gsk_container_node_get_n_children (node); i++)
+        widest = MAX (widest, get_widest (gsk_container_node_get_child (node, i)));
+      return widest;
+    case GSK_COLOR_NODE:
+      gsk_render_node_get_bounds (node, &bounds);
+      return bounds.size.height > 1 ? bounds.size.width : 0;
+    default:
+      return 0;
+    }
+}
+
+static float
+get_widest_bar (PortholeTimelineBars *bars)
+{
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+
+  GTK_WIDGET_GET_CLASS (bars)->snapshot (GTK_WIDGET (bars), snapshot);
+  node = gtk_snapshot_to_node (snapshot);
+  return node != NULL ? get_widest (node) : 0;
+}
+
 static gboolean
 busy_cb (gpointer user_data)
 {
@@ -111,6 +143,8 @@ test_recording (void)
   porthole_watch_replay (check->watch, file, PORTHOLE_REPLAY_FAST);
   UI_WAIT_FOR (porthole_watch_get_state (check->watch) == PORTHOLE_WATCH_REPLAYED);
   g_assert_cmpstr (gtk_button_get_label (live), ==, "Recording");
+  /* it is short: what is seen of it has room */
+  g_assert_cmpfloat (get_widest_bar (get_bars (check)), >, 20);
   g_source_remove (busy);
   list_check_close (check);
 }
