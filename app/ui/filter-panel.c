@@ -393,8 +393,15 @@ compare_cb (gconstpointer a, gconstpointer b, gpointer user_data)
 static void
 porthole_filter_panel_updated_cb (PortholeContainerStore *store, PortholeFilterPanel *self)
 {
+  GtkAdjustment *adjustment
+      = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->container_view));
+  gboolean at_top = gtk_adjustment_get_value (adjustment) <= 0;
+
   gtk_sorter_changed (self->container_sorter, GTK_SORTER_CHANGE_DIFFERENT);
   gtk_filter_changed (self->container_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  /* the view would go on showing what it showed, and what has become the worst is above that */
+  if (at_top)
+    gtk_widget_activate_action (GTK_WIDGET (self->container_view), "list.scroll-to-item", "u", 0);
   schedule (self);
   show_containers (self);
 }

@@ -150,6 +150,34 @@ test_many_containers (void)
 }
 
 static void
+test_worst (void)
+{
+  ListCheck *check = open_panel ();
+  PortholeSession *session = list_check_watch (check);
+  GtkWidget *view = get (check, "container_view");
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%064u", i);
+      g_autofree char *name = g_strdup_printf ("shop-%02u", i);
+
+      list_check_take_container (session, id, name, "example/shop:1");
+    }
+  list_check_take_container (session, LIST_BAD, "zoo", "debian:12");
+  UI_WAIT_FOR (list_check_says (check->widget, "shop-00"));
+  UI_WAIT_FOR (gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  /* the last one becomes the first one, and is seen */
+  list_check_take_finding (session, LIST_BAD);
+  UI_WAIT_FOR (g_str_equal (get_text (check, "count_high"), "1"));
+  ui_picture (GTK_WIDGET (check->window), "filters-worst");
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  list_check_close (check);
+}
+
+static void
 test_pictures (void)
 {
   ListCheck *check = open_panel ();
@@ -171,6 +199,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/filter-panel/choices", test_choices);
   g_test_add_func ("/ui/filter-panel/host", test_host);
   g_test_add_func ("/ui/filter-panel/many-containers", test_many_containers);
+  g_test_add_func ("/ui/filter-panel/worst", test_worst);
   g_test_add_func ("/ui/filter-panel/pictures", test_pictures);
   return g_test_run ();
 }
