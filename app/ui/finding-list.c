@@ -167,6 +167,8 @@ flush (PortholeFindingList *self)
   GHashTableIter iter;
   gpointer finding;
   gboolean changed = FALSE;
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->view));
+  gboolean at_top = gtk_adjustment_get_value (adjustment) <= 0;
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_hash_table_iter_init (&iter, self->late);
@@ -192,6 +194,9 @@ flush (PortholeFindingList *self)
       g_ptr_array_sort (news, compare_ids);
       g_list_store_splice (self->items, 0, 0, news->pdata, news->len);
       drop_oldest (self);
+      /* the view would go on showing what it showed, with the newest above that */
+      if (at_top)
+        gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", 0);
     }
   /* its level may have risen since */
   if (changed)

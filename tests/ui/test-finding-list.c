@@ -127,6 +127,35 @@ test_filter (void)
 }
 
 static void
+test_newest (void)
+{
+  ListCheck *check = open_list ();
+  PortholeSession *session = list_check_watch (check);
+  GtkWidget *view = GTK_WIDGET (
+      gtk_widget_get_template_child (check->widget, PORTHOLE_TYPE_FINDING_LIST, "view"));
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (view));
+  double before;
+
+  for (guint i = 0; i < 30; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%064u", i);
+
+      list_check_take_finding (session, id);
+    }
+  UI_WAIT_FOR (count (check) == 30);
+  UI_WAIT_FOR (gtk_adjustment_get_upper (adjustment) > gtk_adjustment_get_page_size (adjustment));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  /* it comes above all others, and is seen */
+  before = gtk_adjustment_get_upper (adjustment);
+  list_check_take_container (session, LIST_BAD, "attacker", "debian:12");
+  list_check_take_finding (session, LIST_BAD);
+  UI_WAIT_FOR (gtk_adjustment_get_upper (adjustment) > before);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  list_check_close (check);
+}
+
+static void
 test_pictures (void)
 {
   ListCheck *check = open_list ();
@@ -146,6 +175,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/finding-list/shows", test_shows);
   g_test_add_func ("/ui/finding-list/selection", test_selection);
   g_test_add_func ("/ui/finding-list/filter", test_filter);
+  g_test_add_func ("/ui/finding-list/newest", test_newest);
   g_test_add_func ("/ui/finding-list/pictures", test_pictures);
   return g_test_run ();
 }
