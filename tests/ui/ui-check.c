@@ -37,6 +37,8 @@ ui_init (int *argc, char ***argv)
   if (scheme != NULL)
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                         ADW_COLOR_SCHEME_FORCE_DARK);
+  if (g_getenv ("PORTHOLE_TEST_RTL") != NULL)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   /* nothing fades in while a picture is taken */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
 }
@@ -174,13 +176,14 @@ void
 ui_picture (GtkWidget *widget, const char *name)
 {
   const char *folder = g_getenv ("PORTHOLE_SCREENSHOTS");
-  g_autofree char *file = g_strdup_printf (
-      "%s-%s.png", name, g_getenv ("PORTHOLE_TEST_DARK") != NULL ? "dark" : "light");
+  const char *variant = g_getenv ("PORTHOLE_TEST_VARIANT");
+  g_autofree char *file = g_strdup_printf ("%s-%s.png", name, variant != NULL ? variant : "light");
   g_autofree char *path = NULL;
   g_autoptr (GdkPaintable) paintable = NULL;
   g_autoptr (GtkSnapshot) snapshot = NULL;
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
+  double scale = gtk_widget_get_scale_factor (widget);
   guint n_frames = 0;
 
   if (folder == NULL)
@@ -192,6 +195,7 @@ ui_picture (GtkWidget *widget, const char *name)
   path = g_build_filename (folder, file, NULL);
   paintable = gtk_widget_paintable_new (widget);
   snapshot = gtk_snapshot_new ();
+  gtk_snapshot_scale (snapshot, (float)scale, (float)scale);
   gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
                           gtk_widget_get_height (widget));
   node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
