@@ -72,9 +72,9 @@ class Program:
         return {name: (enabled == "true", state.strip("'") or None)
                 for name, enabled, state in ACTION.findall(text)}
 
-    def wait_for_state(self, action, state):
-        wait_until(f"{action} is {state}",
-                   lambda: self.actions().get(action, (None, None))[1] == state)
+    def wait_for_state(self, action, state, patience=PATIENCE):
+        tap.wait_until(f"{action} is {state}",
+                       lambda: self.actions().get(action, (None, None))[1] == state, patience)
 
     def wait_for_enabled(self, action, enabled=True):
         wait_until(f"{action} is {'enabled' if enabled else 'disabled'}",
