@@ -4,8 +4,8 @@
 
 test-dist.py SOURCE
 
-Configures what is in the tarball, and builds the helper. With PORTHOLE_TEST_FULL=1 all is built,
-and meson dist itself does so and runs the tests.
+Configures what is in the tarball. With PORTHOLE_TEST_FULL=1 all is built, and meson dist itself
+does so and runs the tests.
 """
 
 import contextlib
@@ -68,11 +68,11 @@ def test_dist(world):
 
 
 def test_configure(world):
-    """what was packed can be configured and built without git"""
+    """what was packed can be configured without git, and in the longer form built"""
     run("meson", "setup", world.top / "second", world.tree, "-Dwerror=true")
-    targets = [] if tap.FULL else ["bpf/helper/porthole-helper", "data/gschemas.compiled"]
-    run("ninja", "-C", world.top / "second", *targets)
-    run(world.top / "second/bpf/helper/porthole-helper", "--version")
+    run("ninja", "-C", world.top / "second", *([] if tap.FULL else ["data/gschemas.compiled"]))
+    if tap.FULL:
+        run(world.top / "second/bpf/helper/porthole-helper", "--version")
 
 
 if __name__ == "__main__":
