@@ -149,9 +149,14 @@ porthole_helper_feed_line_cb (PortholeLauncher *launcher,
                               const char *line,
                               PortholeHelperFeed *self)
 {
-  if (self->state != STATE_WATCHING)
-    return;
   g_queue_push_tail (&self->lines, porthole_text_from_bytes (line, strlen (line)));
+  /* What is said before the helper's answer arrives is told after it. */
+  if (self->state != STATE_WATCHING)
+    {
+      if (self->lines.length > MAX_LINES)
+        g_free (g_queue_pop_head (&self->lines));
+      return;
+    }
   if (self->lines.length >= MAX_LINES)
     porthole_helper_feed_tell_lines (self);
   else if (self->lines_timeout == 0)
@@ -366,6 +371,9 @@ porthole_helper_feed_begin (PortholeHelperFeed *self, GVariant *session)
 
   g_clear_handle_id (&self->start_timeout, g_source_remove);
   self->state = STATE_WATCHING;
+  if (self->lines.length > 0 && self->lines_timeout == 0)
+    self->lines_timeout
+        = g_timeout_add (LINES_TIMEOUT, porthole_helper_feed_lines_timeout_cb, self);
   porthole_session_begin (self->session, time, host, kernel, coverage);
   g_task_return_boolean (task, TRUE);
   while (self->state == STATE_WATCHING && (batch = g_queue_pop_head (&self->early)) != NULL)
