@@ -43,6 +43,7 @@
 #include <unistd.h>
 
 #include "load.h"
+#include "median.h"
 #include "memory.h"
 #include "watcher.h"
 #include "programs.h"
@@ -110,27 +111,6 @@ figures_new (void)
   return g_array_new (FALSE, FALSE, sizeof (double));
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  double x = *(const double *)a, y = *(const double *)b;
-
-  return x < y ? -1 : x > y;
-}
-
-static double
-median (GArray *figures)
-{
-  g_autoptr (GArray) sorted = g_array_copy (figures);
-
-  if (sorted->len == 0)
-    return 0;
-  g_array_sort (sorted, compare);
-  return (g_array_index (sorted, double, (sorted->len - 1) / 2)
-          + g_array_index (sorted, double, sorted->len / 2))
-         / 2;
-}
-
 /* against the same round, so that what changes slowly on the machine is in neither */
 static double
 median_added (Bench *self, Setting setting, gsize load)
@@ -144,7 +124,7 @@ median_added (Bench *self, Setting setting, gsize load)
 
       g_array_append_val (added, difference);
     }
-  return median (added);
+  return median_of (added);
 }
 
 static guint
@@ -312,7 +292,7 @@ print_table (Bench *self)
         reference = median_added (self, RBBATCH, load);
 
         g_print ("# %-12s %-20s %10.0f", setting == 0 ? loads[load].name : "",
-                 settings[setting].name, median (self->ns[setting][load]));
+                 settings[setting].name, median_of (self->ns[setting][load]));
         if (setting != NOTHING)
           g_print (" %9.0f", added);
         if (setting != NOTHING && reference > 0)
@@ -324,11 +304,11 @@ print_table (Bench *self)
   for (Setting setting = 0; setting < N_SETTINGS; setting++)
     if (self->said[setting] != NULL)
       g_print ("# %s, last round: %s\n", settings[setting].name, self->said[setting]);
-  g_print ("# helper: %.0f ms from its start to the answer to Watch\n", median (self->start_ms));
+  g_print ("# helper: %.0f ms from its start to the answer to Watch\n", median_of (self->start_ms));
   g_print ("# helper, idle:       VmRSS %.0f KiB, VmHWM %.0f KiB, Pss %.0f KiB\n",
-           median (self->idle[0]), median (self->idle[1]), median (self->idle[2]));
+           median_of (self->idle[0]), median_of (self->idle[1]), median_of (self->idle[2]));
   g_print ("# helper, after load: VmRSS %.0f KiB, VmHWM %.0f KiB, Pss %.0f KiB\n",
-           median (self->loaded[0]), median (self->loaded[1]), median (self->loaded[2]));
+           median_of (self->loaded[0]), median_of (self->loaded[1]), median_of (self->loaded[2]));
 }
 
 static void

@@ -13,6 +13,8 @@
 #include "ui/graph/graph-canvas.h"
 #include "ui/ui.h"
 
+#include "median.h"
+
 #define ROUNDS   5
 #define FRAMES   12
 #define PER_HUB  10 /* peers for a container */
@@ -156,21 +158,6 @@ after_paint_cb (GdkFrameClock *frame_clock, Frames *frames)
   g_array_append_val (frames->walls, wall);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  const double *left = a, *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
-static double
-get_median (GArray *values)
-{
-  g_array_sort (values, compare_doubles);
-  return g_array_index (values, double, values->len / 2);
-}
-
 static Times
 measure (GtkWidget *widget, Move move, guint n_frames)
 {
@@ -196,7 +183,7 @@ measure (GtkWidget *widget, Move move, guint n_frames)
   g_signal_handler_disconnect (frame_clock, before);
   g_signal_handler_disconnect (frame_clock, after);
 
-  return (Times){ get_median (walls), cpu / 1000.0 / walls->len };
+  return (Times){ median_of (walls), cpu / 1000.0 / walls->len };
 }
 
 static void
@@ -324,8 +311,8 @@ run (GtkWindow *window, guint n, guint n_rounds, guint n_frames)
   g_print ("{\"renderer\":\"%s\",\"nodes\":%u,\"edges\":%u",
            G_OBJECT_TYPE_NAME (gtk_native_get_renderer (GTK_NATIVE (window))), n, n_edges);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_print (",\"%s_ms\":%.2f,\"%s_cpu_ms\":%.2f", names[i], get_median (values[2 * i]), names[i],
-             get_median (values[2 * i + 1]));
+    g_print (",\"%s_ms\":%.2f,\"%s_cpu_ms\":%.2f", names[i], median_of (values[2 * i]), names[i],
+             median_of (values[2 * i + 1]));
   g_print (",\"settled_frames\":%u,\"settled_cpu_percent\":%.2f}\n",
            picture_after - picture + marks_after - marks, rest);
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)

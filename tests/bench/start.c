@@ -18,6 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "median.h"
 #include "memory.h"
 
 #define ROUNDS     5
@@ -153,21 +154,6 @@ run (Display *display, Program *program)
   return cpu >= 0 && wait_for_pixel (display, nothing, TRUE);
 }
 
-static int
-compare_doubles (gconstpointer a, gconstpointer b)
-{
-  const double *left = a, *right = b;
-
-  return (*left > *right) - (*left < *right);
-}
-
-static double
-get_median (GArray *values)
-{
-  g_array_sort (values, compare_doubles);
-  return g_array_index (values, double, values->len / 2);
-}
-
 /* beside: what an empty window takes of the same */
 static void
 print (const Program *program, const Program *empty)
@@ -175,11 +161,11 @@ print (const Program *program, const Program *empty)
   g_print ("{\"program\":\"%s\",\"renderer\":\"%s\"", program->name, g_getenv ("GSK_RENDERER"));
   for (guint i = 0; i < N_FIGURES; i++)
     {
-      double median = get_median (program->figures[i]);
+      double median = median_of (program->figures[i]);
 
       g_print (",\"%s\":%.0f", figure_names[i], median);
       if (program != empty)
-        g_print (",\"%s_ratio\":%.2f", figure_names[i], median / get_median (empty->figures[i]));
+        g_print (",\"%s_ratio\":%.2f", figure_names[i], median / median_of (empty->figures[i]));
     }
   g_print ("}\n");
 }

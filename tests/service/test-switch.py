@@ -4,12 +4,10 @@
 
 import os
 import queue
-import subprocess
 import sys
-import threading
 
 import world
-from world import the_helper
+from world import UserProgram, the_helper
 
 # pylint: disable=wrong-import-order
 import tap
@@ -19,56 +17,31 @@ from tap import Skip, equal, has, wait_until
 SWITCHER = os.environ.get("PORTHOLE_TEST_SWITCHER", "")
 
 
-class Switcher:
+class Switcher(UserProgram):
     def __init__(self, service, user, *agent):
         path = os.path.join(service.folder, "switcher")
         if not os.path.exists(path):
             service.copy(SWITCHER, "switcher")
         self.lines = queue.Queue()
         self.errors = []
-        self.process = subprocess.Popen(
-            [*service.as_user(user), *agent, path],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-        )
-        self.readers = [
-            threading.Thread(target=self.read, args=(self.process.stdout, self.lines.put)),
-            threading.Thread(target=self.read, args=(self.process.stderr, self.errors.append)),
-        ]
-        for reader in self.readers:
-            reader.start()
+        super().__init__(service, user, agent, path)
 
     def __enter__(self):
         equal(self.line(), "watches")
         return self
 
-    def __exit__(self, *_):
-        self.process.stdin.close()
-        try:
-            self.process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        for reader in self.readers:
-            reader.join(timeout=10)
-        self.process.stdout.close()
-        self.process.stderr.close()
+    def take_line(self, line):
+        self.lines.put(line)
 
-    @staticmethod
-    def read(pipe, take):
-        for line in pipe:
-            take(line.rstrip("\n"))
+    def take_error(self, line):
+        self.errors.append(line)
 
     def line(self):
         return self.lines.get(timeout=60)
 
     def switch(self, probe, state):
         """Returns what was said of it, and what is seen then, where that was told."""
-        self.process.stdin.write(f"{probe} {state}\n")
-        self.process.stdin.flush()
+        self.send(f"{probe} {state}")
         seen = {}
         while True:
             line = self.line()

@@ -99,15 +99,12 @@ class Service(Authority):
         return found
 
 
-class Callers:
-    """A program of a user's with any number of connections to the bus."""
+class UserProgram:
+    """A program that a user starts and that is told what to do, line by line."""
 
-    def __init__(self, service, user, *agent):
-        self.changed = threading.Condition(threading.RLock())
-        self.said = {}
-        self.errors = []
+    def __init__(self, service, user, agent, path):
         self.process = subprocess.Popen(
-            [*service.as_user(user), *agent, service.caller],
+            [*service.as_user(user), *agent, path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -115,8 +112,8 @@ class Callers:
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
         )
         self.readers = [
-            threading.Thread(target=self.read),
-            threading.Thread(target=self.read_errors),
+            threading.Thread(target=self.read, args=(self.process.stdout, self.take_line)),
+            threading.Thread(target=self.read, args=(self.process.stderr, self.take_error)),
         ]
         for reader in self.readers:
             reader.start()
@@ -137,22 +134,41 @@ class Callers:
         self.process.stdout.close()
         self.process.stderr.close()
 
-    def read(self):
-        for line in self.process.stdout:
-            number, _, text = line.rstrip("\n").partition(" ")
-            with self.changed:
-                self.said.setdefault(int(number), []).append(text)
-                self.changed.notify_all()
+    @staticmethod
+    def read(pipe, take):
+        for line in pipe:
+            take(line.rstrip("\n"))
 
-    def read_errors(self):
-        for line in self.process.stderr:
-            with self.changed:
-                self.errors.append(line.rstrip("\n"))
-                self.changed.notify_all()
+    def take_line(self, line):
+        raise NotImplementedError
+
+    def take_error(self, line):
+        raise NotImplementedError
 
     def send(self, line):
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
+
+
+class Callers(UserProgram):
+    """Any number of connections to the bus."""
+
+    def __init__(self, service, user, *agent):
+        self.changed = threading.Condition(threading.RLock())
+        self.said = {}
+        self.errors = []
+        super().__init__(service, user, agent, service.caller)
+
+    def take_line(self, line):
+        number, _, text = line.partition(" ")
+        with self.changed:
+            self.said.setdefault(int(number), []).append(text)
+            self.changed.notify_all()
+
+    def take_error(self, line):
+        with self.changed:
+            self.errors.append(line)
+            self.changed.notify_all()
 
     def all(self, number, start):
         with self.changed:
